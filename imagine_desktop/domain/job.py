@@ -1,0 +1,84 @@
+"""A job is a turn under way; events say what changed."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from imagine_desktop.domain.record import PictureId, SessionId, TurnId
+from imagine_desktop.domain.request import Request
+from imagine_desktop.errors import ImagineError
+
+
+class JobState(StrEnum):
+    """What a job is doing. The last four are ends."""
+
+    QUEUED = "queued"
+    PREPARING = "preparing"
+    SENDING = "sending"
+    WAITING = "waiting"  # for the rate limit, or before another try of something that was not sent
+    DOWNLOADING = "downloading"
+    DONE = "done"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_end(self) -> bool:
+        """Whether nothing more will happen to the job."""
+        return self in (JobState.DONE, JobState.FAILED, JobState.UNKNOWN, JobState.CANCELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job as it stands. `id` is also the id of the turn that it makes.
+
+    `picture_ids` is empty until the turn is in the library. Times are `time.monotonic()` seconds.
+    `is_cancelling` is true where a paid request was let go: its answer is still awaited and kept.
+    """
+
+    id: TurnId
+    session_id: SessionId
+    request: Request
+    state: JobState
+    submitted_s: float
+    started_s: float | None = None
+    ended_s: float | None = None
+    picture_ids: tuple[PictureId, ...] = ()
+    saved_count: int = 0
+    received_bytes: int = 0
+    retry_in_s: float | None = None
+    is_cancelling: bool = False
+    error: ImagineError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JobChanged:
+    """A job was submitted, moved on, or ended."""
+
+    job: Job
+
+
+@dataclass(frozen=True, slots=True)
+class PicturesAdded:
+    """Pictures joined a session: placeholders of a new turn, or more than were asked for."""
+
+    session_id: SessionId
+    turn_id: TurnId
+    picture_ids: tuple[PictureId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PictureChanged:
+    """A picture was saved, withheld, or lost; read it anew."""
+
+    picture_id: PictureId
+
+
+@dataclass(frozen=True, slots=True)
+class TurnChanged:
+    """A turn's state or cost changed; read it anew."""
+
+    turn_id: TurnId
+    session_id: SessionId
+
+
+Event = JobChanged | PicturesAdded | PictureChanged | TurnChanged

@@ -1,0 +1,1 @@
+"""Jobs: from a request to pictures in the library, several at once."""

@@ -1,0 +1,168 @@
+"""Every error that a person can meet, with what it means for their money.
+
+ImagineError
+├── BadInput             a field holds something that cannot be sent; nothing was sent
+├── ConfigurationError   no key, an unknown profile, an address that is not https
+├── LibraryError         the library's folder cannot be used as asked
+│   ├── LibraryBusy      another process holds it
+│   ├── LibraryTooNew    written by a newer version of the program
+│   └── DiskFull         too little space to keep what would be paid for
+├── ApiError             the API answered, or could not be reached
+│   ├── NotSent          the request provably never arrived whole: nothing was charged
+│   ├── Rejected         refused as it stands (400, 404, 413, 415, 422)
+│   │   ├── BadKey       the key is wrong, blocked, or missing (400 or 401)
+│   │   └── NotAllowed   the key or its team may not do this, or has no credit (403)
+│   ├── TooManyRequests  the rate limit; worth another try after `retry_after` seconds (429)
+│   ├── Withheld         refused by the API's moderation; billed where `cost_ticks` says so
+│   └── OutcomeUnknown   sent, and no usable answer came: it may have been charged
+└── DownloadError        a paid picture could not be fetched
+    ├── AddressExpired   its address answers 404 or 410
+    ├── AddressRefused   its address is one that this program does not visit
+    └── NotAPicture      what arrived is no whole JPEG, PNG, WebP or GIF
+"""
+
+from enum import StrEnum
+
+
+class Charged(StrEnum):
+    """Whether money was spent."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+class ImagineError(Exception):
+    """An expected failure, said in at most two sentences: what happened, and the next step.
+
+    `detail` is raw text from outside (cut to 500 characters) to show on request, always as plain text.
+    `retry_after_s` is how long to wait before another try makes sense, where that is known.
+    """
+
+    charged = Charged.NO
+
+    def __init__(
+        self, message: str, hint: str = "", *, detail: str = "", retry_after_s: float | None = None
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.detail = detail[:500]
+        self.retry_after_s = retry_after_s
+
+    @property
+    def sentences(self) -> str:
+        """The message and the next step, as one line."""
+        return f"{self.message} {self.hint}".strip()
+
+
+class BadInput(ImagineError):
+    """A field that cannot be sent as it is; `field` is the name by which the person knows it."""
+
+    def __init__(self, field: str, message: str, hint: str = "") -> None:
+        super().__init__(f"{field}: {message}", hint)
+        self.field = field
+
+
+class ConfigurationError(ImagineError):
+    """The profile, key or address in use cannot work."""
+
+
+class LibraryError(ImagineError):
+    """The library's folder cannot be used as asked."""
+
+
+class LibraryBusy(LibraryError):
+    """Another process holds the library."""
+
+
+class LibraryTooNew(LibraryError):
+    """The library was written by a newer version; nothing in it was changed."""
+
+
+class DiskFull(LibraryError):
+    """There is too little space left."""
+
+
+class ApiError(ImagineError):
+    """What the API answered, or that it could not be reached.
+
+    `status` is the HTTP status (None where there was no answer), `request_id` the answer's
+    `x-request-id`, `cost_ticks` what the answer says it cost (1 USD is 10**10 ticks).
+    """
+
+    def __init__(
+        self,
+        message: str,
+        hint: str = "",
+        *,
+        detail: str = "",
+        retry_after_s: float | None = None,
+        status: int | None = None,
+        code: str = "",
+        request_id: str = "",
+        cost_ticks: int | None = None,
+    ) -> None:
+        super().__init__(message, hint, detail=detail, retry_after_s=retry_after_s)
+        self.status = status
+        self.code = code
+        self.request_id = request_id
+        self.cost_ticks = cost_ticks
+        if cost_ticks:
+            self.charged = Charged.YES
+
+
+class NotSent(ApiError):
+    """The request provably never arrived whole. `may_retry` is false for certificate errors."""
+
+    def __init__(self, message: str, hint: str = "", *, detail: str = "", may_retry: bool = True) -> None:
+        super().__init__(message, hint, detail=detail)
+        self.may_retry = may_retry
+
+
+class Rejected(ApiError):
+    """Refused as it stands; the same request would be refused again."""
+
+
+class BadKey(Rejected):
+    """The key is wrong, blocked, or missing. The API answers 400 to a wrong key, not 401."""
+
+
+class NotAllowed(Rejected):
+    """The key or its team may not do this, or its credit is used up."""
+
+
+class TooManyRequests(ApiError):
+    """The team's rate limit, or the model is at capacity."""
+
+
+class Withheld(ApiError):
+    """Refused by the API's moderation, which may be billed all the same."""
+
+
+class OutcomeUnknown(ApiError):
+    """The request was sent and no usable answer came."""
+
+    charged = Charged.UNKNOWN
+
+
+class DownloadError(ImagineError):
+    """A paid picture could not be fetched from its address. `may_retry`: the cause may pass."""
+
+    charged = Charged.YES
+
+    def __init__(self, message: str, hint: str = "", *, detail: str = "", may_retry: bool = True) -> None:
+        super().__init__(message, hint, detail=detail)
+        self.may_retry = may_retry
+
+
+class AddressExpired(DownloadError):
+    """The address no longer leads to the picture."""
+
+
+class AddressRefused(DownloadError):
+    """The address is one that this program does not visit."""
+
+
+class NotAPicture(DownloadError):
+    """What arrived is no whole picture."""

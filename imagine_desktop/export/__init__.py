@@ -1,0 +1,1 @@
+"""Pictures out of the library: folders with readable names."""

@@ -1,0 +1,1 @@
+"""The window: widgets, models and the studio that connects them to the engine."""

@@ -1,0 +1,1 @@
+"""The sidebar of sessions and their turns."""

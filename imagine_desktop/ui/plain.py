@@ -1,0 +1,35 @@
+"""The only maker of labels, tooltips and message boxes: text from outside is never interpreted.
+
+Qt takes any text that looks like HTML for HTML and then loads the files that it names; a prompt or a
+server's message is such text.
+"""
+
+import html
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
+
+
+class PlainLabel(QLabel):
+    """A label that shows its text letter by letter."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(text)
+
+
+def set_tip(target: QWidget | QAction, text: str) -> None:
+    """Give a widget or action a tooltip that shows `text` letter by letter."""
+    target.setToolTip(f'<qt><p style="white-space:pre-wrap">{html.escape(text)}</p></qt>' if text else "")
+
+
+def message_box(parent: QWidget, title: str, text: str) -> QMessageBox:
+    """A message box to `open()`, without buttons yet, deleted when it is closed."""
+    box = QMessageBox(parent)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setWindowTitle(title)
+    box.setText(text)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    return box

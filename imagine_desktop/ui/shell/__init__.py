@@ -1,0 +1,1 @@
+"""The window's frame: actions, notices, jobs strip, preferences, theme."""
