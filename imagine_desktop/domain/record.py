@@ -74,8 +74,9 @@ class TurnSource:
 class Turn:
     """One request and what came of it.
 
-    `cost_is_estimate` is true until the API has said what it charged. `error` is what to tell the
-    person where the turn ended without what was asked for.
+    `cost_source` is "usage" where the API said what it charged, "estimate" where the catalogue's prices
+    did, None while nothing is charged. `error` is what to tell the person where the turn ended without
+    what was asked for.
     """
 
     id: TurnId
@@ -92,7 +93,9 @@ class Turn:
     picture_ids: tuple[PictureId, ...]
     estimate_ticks: int
     cost_ticks: int | None
+    cost_source: str | None
     profile: str
+    delivery: str
     model_served: str | None = None
     http_status: int | None = None
     request_id: str | None = None

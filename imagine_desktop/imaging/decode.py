@@ -1,0 +1,104 @@
+"""Bytes from outside to facts and pixels: judged by content, within limits, never by Qt.
+
+Only JPEG, PNG, WebP and GIF are ever handed to a decoder; SVG, EPS, PDF and the like are not pictures here.
+"""
+
+import io
+import warnings
+from dataclasses import dataclass
+
+from PIL import Image, ImageOps
+
+from imagine_desktop.domain.pixels import PixelFormat, Pixels
+
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+MAX_PIXELS = 64_000_000
+_MIMES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif"}
+_EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/gif": "gif"}
+
+
+class Undecodable(ValueError):
+    """The bytes are no picture of a supported kind, not whole, or too large; the text says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a whole picture is: its kind by content and its size in pixels as it is shown."""
+
+    mime: str
+    width: int
+    height: int
+
+    @property
+    def extension(self) -> str:
+        """The usual file name extension of its kind."""
+        return _EXTENSIONS[self.mime]
+
+
+def sniff(data: bytes) -> str | None:
+    """The MIME type that the first bytes say, or None where it is no supported picture."""
+    if data.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "image/webp"
+    if data[:6] in (b"GIF87a", b"GIF89a"):
+        return "image/gif"
+    return None
+
+
+def open_image(data: bytes, max_pixels: int = MAX_PIXELS) -> Image.Image:
+    """The first frame, fully decoded, turned as its orientation says.
+
+    Raises Undecodable. A picture cut short is refused: only a full decode finds that.
+    """
+    if sniff(data) is None:
+        raise Undecodable("it is no JPEG, PNG, WebP or GIF picture")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Pillow warns about size and damage that is judged here
+            image = Image.open(io.BytesIO(data), formats=FORMATS)
+            if image.width * image.height > max_pixels:
+                millions = max_pixels // 1_000_000
+                raise Undecodable(
+                    f"it measures {image.width} × {image.height}; {millions} megapixels is the limit"
+                )
+            image.load()
+            turned = ImageOps.exif_transpose(image)
+    except Undecodable:
+        raise
+    except (
+        OSError,
+        SyntaxError,
+        ValueError,
+        ArithmeticError,
+        EOFError,
+        LookupError,
+        TypeError,
+        MemoryError,
+        Image.DecompressionBombError,
+    ) as error:
+        raise Undecodable("the picture is damaged or incomplete") from error
+    return turned
+
+
+def examine(data: bytes, max_pixels: int = MAX_PIXELS) -> Facts:
+    """The facts of a whole picture. Raises Undecodable."""
+    image = open_image(data, max_pixels)
+    return Facts(sniff(data) or "", image.width, image.height)
+
+
+def pixels(data: bytes, max_pixels: int = MAX_PIXELS) -> Pixels:
+    """The picture's pixels, ready for the window. Raises Undecodable."""
+    return to_pixels(open_image(data, max_pixels))
+
+
+def to_pixels(image: Image.Image) -> Pixels:
+    """An image's pixels in the byte order that the window paints without converting."""
+    has_alpha = image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info
+    if has_alpha:
+        data = image.convert("RGBA").tobytes("raw", "BGRA")
+        return Pixels(data, image.width, image.height, image.width * 4, PixelFormat.ARGB32)
+    data = image.convert("RGB").tobytes("raw", "BGRX")
+    return Pixels(data, image.width, image.height, image.width * 4, PixelFormat.RGB32)

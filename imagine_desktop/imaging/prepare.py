@@ -1,0 +1,114 @@
+"""What is uploaded: a source file is read once, checked by content, and sent as its pixels only.
+
+Re-encoding leaves out EXIF (position, camera, owner), comments and whatever follows the picture's end, and
+applies the orientation. Pictures of the library came from the API and go back as they are.
+"""
+
+import io
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+
+from imagine_desktop.domain.catalog import Limits
+from imagine_desktop.errors import BadInput
+from imagine_desktop.imaging import decode
+
+_QUALITIES = (95, 90, 85, 75, 60)
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A picture as it goes over the wire."""
+
+    mime: str
+    data: bytes
+    width: int
+    height: int
+
+
+def read_file(path: Path, limits: Limits) -> bytes:
+    """The bytes of a person's picture file, read once.
+
+    Raises BadInput for anything that is no regular file of a sensible size; a FIFO or device does not block.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except FileNotFoundError:
+        raise BadInput("Sources", f"there is no file {path}") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "its name cannot be used"
+        raise BadInput("Sources", f"{path} cannot be opened: {reason}") from None
+    with os.fdopen(descriptor, "rb") as file:
+        facts = os.fstat(file.fileno())
+        if not stat.S_ISREG(facts.st_mode):
+            raise BadInput("Sources", f"{path} is not a file")
+        if facts.st_size > limits.max_source_bytes:
+            raise BadInput("Sources", f"{path.name} is larger than {_megabytes(limits.max_source_bytes)}")
+        try:
+            data = file.read(limits.max_source_bytes + 1)
+        except OSError as error:
+            raise BadInput("Sources", f"{path} cannot be read: {error.strerror}") from None
+    if len(data) > limits.max_source_bytes:
+        raise BadInput("Sources", f"{path.name} is larger than {_megabytes(limits.max_source_bytes)}")
+    return data
+
+
+def prepare(data: bytes, name: str, limits: Limits) -> Upload:
+    """A person's picture as it may be sent, re-encoded with the smallest loss that fits the upload limit.
+
+    Raises BadInput where the bytes are no picture.
+    """
+    try:
+        image = decode.open_image(data, limits.max_source_pixels)
+    except decode.Undecodable as error:
+        raise BadInput("Sources", f"{name} cannot be used: {error}") from None
+    clean = _only_pixels(image)
+    if decode.sniff(data) != "image/jpeg":
+        encoded = _encoded(clean, "PNG")
+        if len(encoded) <= limits.max_upload_bytes:
+            return Upload("image/png", encoded, clean.width, clean.height)
+    opaque = _opaque(clean)
+    for quality in _QUALITIES:
+        encoded = _encoded(opaque, "JPEG", quality=quality, subsampling=0 if quality >= 90 else 2)
+        if len(encoded) <= limits.max_upload_bytes:
+            return Upload("image/jpeg", encoded, opaque.width, opaque.height)
+    raise BadInput("Sources", f"{name} is too large to send, however it is compressed")
+
+
+def unchanged(data: bytes, name: str, limits: Limits) -> Upload:
+    """A library picture, byte for byte, or prepared where it is over the upload limit."""
+    try:
+        facts = decode.examine(data, limits.max_source_pixels)
+    except decode.Undecodable as error:
+        raise BadInput("Sources", f"{name} cannot be used: {error}") from None
+    if len(data) > limits.max_upload_bytes or facts.mime == "image/gif":
+        return prepare(data, name, limits)
+    return Upload(facts.mime, data, facts.width, facts.height)
+
+
+def _only_pixels(image: Image.Image) -> Image.Image:
+    has_alpha = image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info
+    converted = image.convert("RGBA" if has_alpha else "RGB")
+    # A new image: `convert` and `save` would carry a JPEG comment along.
+    return Image.frombytes(converted.mode, converted.size, converted.tobytes())
+
+
+def _opaque(image: Image.Image) -> Image.Image:
+    if image.mode == "RGB":
+        return image
+    ground = Image.new("RGB", image.size, "white")
+    ground.paste(image, mask=image.getchannel("A"))
+    return ground
+
+
+def _encoded(image: Image.Image, kind: str, **options: int) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+def _megabytes(count: int) -> str:
+    return f"{count / 1_048_576:.0f} MB"

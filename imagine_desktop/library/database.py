@@ -1,0 +1,69 @@
+"""The library's connections: one that writes, one that reads for each thread that asks."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from imagine_desktop.errors import DiskFull, LibraryError
+from imagine_desktop.library import blobs, schema
+
+
+class Database:
+    """`library.db`, opened for writing by its owner, or only for reading beside another owner."""
+
+    def __init__(self, path: Path, *, may_write: bool) -> None:
+        self._path = path
+        self._write_lock = threading.Lock()
+        self._thread = threading.local()
+        self._readers: list[sqlite3.Connection] = []
+        self._writer = schema.connect(path) if may_write else None
+        if self._writer is not None:
+            path.chmod(0o600)
+        self.reader()  # so that a damaged or newer file is reported when it is opened
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """A durable all-or-nothing change. Raises DiskFull, or LibraryError where this may only read."""
+        if self._writer is None:
+            raise LibraryError("The library is open for reading only.")
+        with self._write_lock:
+            try:
+                self._writer.execute("BEGIN IMMEDIATE")
+                try:
+                    yield self._writer
+                except BaseException:
+                    self._writer.execute("ROLLBACK")
+                    raise
+                self._writer.execute("COMMIT")
+            except sqlite3.OperationalError as error:
+                if self._writer.in_transaction:
+                    self._writer.execute("ROLLBACK")
+                if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
+                    raise DiskFull(
+                        "The disk is full: the library could not be written.", "Free some space."
+                    ) from error
+                raise
+            except OSError as error:
+                raise blobs.explained(error, self._path) from error
+
+    def reader(self) -> sqlite3.Connection:
+        """This thread's reading connection."""
+        connection: sqlite3.Connection | None = getattr(self._thread, "connection", None)
+        if connection is None:
+            connection = schema.connect_reader(self._path)
+            connection.row_factory = sqlite3.Row
+            self._thread.connection = connection
+            self._readers.append(connection)
+        return connection
+
+    def close(self) -> None:
+        """Close every connection; the last one folds the write-ahead log into the file."""
+        for reader in self._readers:
+            reader.close()
+        self._readers.clear()
+        with self._write_lock:
+            if self._writer is not None:
+                self._writer.close()
+                self._writer = None

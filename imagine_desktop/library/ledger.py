@@ -1,0 +1,284 @@
+"""The record of what was asked for and what it cost, written before and after every step that can cost money.
+
+The order is what makes it safe: a turn is SENDING, durably, before a byte leaves; it is CHARGED with its
+pictures' places and its cost in one transaction; a picture is SAVED only after its file is on disk. Each
+change of a turn's state adds an event that is never altered.
+"""
+
+import sqlite3
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from imagine_desktop.domain import prompts
+from imagine_desktop.domain.record import (
+    PictureId,
+    PictureState,
+    SessionId,
+    SourceKind,
+    TurnId,
+    TurnState,
+)
+from imagine_desktop.domain.request import AddressSource, Delivery, FileSource, PictureSource, Request, Source
+from imagine_desktop.library.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """What an answer says: each picture's address (None where its bytes came along, "" where it was withheld).
+
+    `cost_ticks` is None where the answer does not tell, and the turn's estimate stands in.
+    """
+
+    addresses: tuple[str | None, ...]
+    cost_ticks: int | None
+    http_status: int | None = None
+    request_id: str | None = None
+    model_served: str | None = None
+
+
+class Ledger:
+    """Writes turns and pictures. Every method is one durable transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add_session(self, name: str = "") -> SessionId:
+        """A new session; one without a name takes the beginning of its first prompt."""
+        with self._database.transaction() as db:
+            cursor = db.execute("INSERT INTO sessions(name, created) VALUES(?, ?)", (name, time.time()))
+            return SessionId(int(cursor.lastrowid or 0))
+
+    def rename_session(self, session_id: SessionId, name: str) -> None:
+        """Give a session another name."""
+        with self._database.transaction() as db:
+            db.execute("UPDATE sessions SET name = ? WHERE id = ?", (name, session_id))
+
+    def add_turn(
+        self,
+        turn_id: TurnId,
+        session_id: SessionId,
+        request: Request,
+        *,
+        delivery: Delivery,
+        profile: str,
+        is_counted: bool,
+        estimate_ticks: int,
+        retry_of: TurnId | None = None,
+    ) -> tuple[PictureId, ...]:
+        """A queued turn with a place for each of its pictures; nothing has been sent."""
+        now = time.time()
+        with self._database.transaction() as db:
+            db.execute(
+                "UPDATE sessions SET name = ? WHERE id = ? AND name = ''",
+                (prompts.first_line(request.prompt, 48), session_id),
+            )
+            db.execute(
+                "INSERT INTO turns(id, session, created, state, prompt, model, aspect_ratio, resolution, quality,"
+                " count, delivery, profile, is_counted, estimate_ticks, retry_of)"
+                " VALUES(?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    turn_id,
+                    session_id,
+                    now,
+                    request.prompt,
+                    request.model,
+                    request.aspect_ratio,
+                    request.resolution,
+                    request.quality,
+                    request.count,
+                    delivery,
+                    profile,
+                    is_counted,
+                    estimate_ticks,
+                    retry_of,
+                ),
+            )
+            for position, source in enumerate(request.sources):
+                db.execute(
+                    "INSERT INTO turn_sources(turn, position, kind, name, picture) VALUES(?, ?, ?, ?, ?)",
+                    (turn_id, position, *_source_columns(source)),
+                )
+            _add_event(db, turn_id, None, TurnState.QUEUED)
+            return tuple(_add_picture(db, turn_id, position, now) for position in range(request.count))
+
+    def freeze_sources(self, turn_id: TurnId, frozen: Sequence[str | None]) -> None:
+        """Remember where the exact bytes of each source lie in the library."""
+        with self._database.transaction() as db:
+            db.executemany(
+                "UPDATE turn_sources SET frozen = ? WHERE turn = ? AND position = ?",
+                [(path, turn_id, position) for position, path in enumerate(frozen)],
+            )
+
+    def start_sending(self, turn_id: TurnId) -> None:
+        """The intent: committed before a byte leaves, with the estimate counted as spent from here on."""
+        with self._database.transaction() as db:
+            _move(db, turn_id, TurnState.SENDING)
+            db.execute(
+                "UPDATE turns SET attempt = attempt + 1, sent_at = ? WHERE id = ?", (time.time(), turn_id)
+            )
+
+    def wait(self, turn_id: TurnId, note: str) -> None:
+        """The request was not accepted and is to be sent again; nothing was charged."""
+        with self._database.transaction() as db:
+            _move(db, turn_id, TurnState.WAITING, note)
+
+    def end(
+        self,
+        turn_id: TurnId,
+        state: TurnState,
+        error: str,
+        *,
+        cost_ticks: int | None = None,
+        http_status: int | None = None,
+        request_id: str | None = None,
+    ) -> None:
+        """The turn ended without pictures: NOT_SENT, REJECTED, CHARGED_NO_IMAGE or UNKNOWN.
+
+        Where the outcome is unknown its pictures stay pending.
+        """
+        with self._database.transaction() as db:
+            _move(db, turn_id, state, error)
+            db.execute(
+                "UPDATE turns SET error = ?, cost_ticks = ?, cost_source = ?, http_status = ?,"
+                " x_request_id = ?, done_at = ? WHERE id = ?",
+                (
+                    error,
+                    cost_ticks,
+                    None if cost_ticks is None else "usage",
+                    http_status,
+                    request_id,
+                    time.time(),
+                    turn_id,
+                ),
+            )
+            if state is not TurnState.UNKNOWN:
+                db.execute(
+                    "UPDATE pictures SET state = 'not made', note = ? WHERE turn = ? AND state = 'pending'",
+                    (error, turn_id),
+                )
+
+    def withhold(self, turn_id: TurnId, error: str, cost_ticks: int | None, request_id: str | None) -> None:
+        """The API's moderation refused the whole turn; where it says a cost, that was charged."""
+        state = TurnState.CHARGED_NO_IMAGE if cost_ticks else TurnState.REJECTED
+        with self._database.transaction() as db:
+            db.execute(
+                "UPDATE pictures SET state = 'withheld', note = ? WHERE turn = ? AND state = 'pending'",
+                (error, turn_id),
+            )
+        self.end(turn_id, state, error, cost_ticks=cost_ticks, http_status=400, request_id=request_id)
+
+    def charge(self, turn_id: TurnId, charge: Charge) -> tuple[PictureId, ...]:
+        """The answer came: cost and every picture's place, in one transaction.
+
+        Returns the turn's picture ids in the answer's order, more or fewer than were asked for as it may be.
+        Places that the answer does not fill are closed as not made, withheld ones as withheld.
+        """
+        with self._database.transaction() as db:
+            _move(db, turn_id, TurnState.CHARGED)
+            count = max(len(charge.addresses), 1)
+            estimate = int(
+                db.execute("SELECT estimate_ticks FROM turns WHERE id = ?", (turn_id,)).fetchone()[0]
+            )
+            cost = estimate if charge.cost_ticks is None else charge.cost_ticks
+            db.execute(
+                "UPDATE turns SET cost_ticks = ?, cost_source = ?, http_status = ?, x_request_id = ?,"
+                " model_served = ?, done_at = ?, error = '' WHERE id = ?",
+                (
+                    cost,
+                    "estimate" if charge.cost_ticks is None else "usage",
+                    charge.http_status,
+                    charge.request_id,
+                    charge.model_served,
+                    time.time(),
+                    turn_id,
+                ),
+            )
+            ids = [
+                PictureId(row[0])
+                for row in db.execute("SELECT id FROM pictures WHERE turn = ? ORDER BY position", (turn_id,))
+            ]
+            for position in range(len(ids), len(charge.addresses)):
+                ids.append(_add_picture(db, turn_id, position, time.time()))
+            for picture_id, address in zip(ids, charge.addresses, strict=False):
+                withheld = address == ""
+                db.execute(
+                    "UPDATE pictures SET url = ?, cost_ticks = ?, state = ?, note = ?"
+                    " WHERE id = ? AND state = 'pending'",
+                    (
+                        address or None,
+                        cost // count,
+                        PictureState.WITHHELD if withheld else PictureState.PENDING,
+                        "Withheld by the API's moderation." if withheld else "",
+                        picture_id,
+                    ),
+                )
+            for picture_id in ids[len(charge.addresses) :]:
+                note = f"The API made {len(charge.addresses)} of {len(ids)} pictures."
+                db.execute("UPDATE pictures SET state = 'not made', note = ? WHERE id = ?", (note, picture_id))
+            return tuple(ids[: len(charge.addresses)])
+
+    def save_picture(
+        self,
+        picture_id: PictureId,
+        *,
+        path: str,
+        mime: str,
+        sha256: str,
+        byte_count: int,
+        width: int,
+        height: int,
+    ) -> None:
+        """The picture's file is on disk, whole."""
+        with self._database.transaction() as db:
+            db.execute(
+                "UPDATE pictures SET state = 'saved', path = ?, mime = ?, sha256 = ?, bytes = ?,"
+                " width = ?, height = ?, note = '' WHERE id = ?",
+                (path, mime, sha256, byte_count, width, height, picture_id),
+            )
+
+    def lose_picture(self, picture_id: PictureId, note: str) -> None:
+        """The picture was paid for and cannot be had any more."""
+        with self._database.transaction() as db:
+            db.execute("UPDATE pictures SET state = 'lost', note = ? WHERE id = ?", (note, picture_id))
+
+    def note_picture(self, picture_id: PictureId, note: str) -> None:
+        """Say why a picture is not here yet."""
+        with self._database.transaction() as db:
+            db.execute("UPDATE pictures SET note = ? WHERE id = ?", (note, picture_id))
+
+    def add_thumbnails(self, picture_id: PictureId, small: bytes, large: bytes) -> None:
+        """Keep a picture's thumbnails, both JPEG."""
+        with self._database.transaction() as db:
+            db.execute("INSERT OR REPLACE INTO thumbnails VALUES(?, ?, ?)", (picture_id, small, large))
+
+
+def _source_columns(source: Source) -> tuple[SourceKind, str, PictureId | None]:
+    match source:
+        case PictureSource(picture_id):
+            return SourceKind.PICTURE, source.name, picture_id
+        case FileSource(path):
+            return SourceKind.FILE, path.name, None
+        case AddressSource(url):
+            return SourceKind.ADDRESS, url, None
+
+
+def _add_picture(db: sqlite3.Connection, turn_id: TurnId, position: int, now: float) -> PictureId:
+    cursor = db.execute(
+        "INSERT INTO pictures(turn, position, state, created) VALUES(?, ?, 'pending', ?)",
+        (turn_id, position, now),
+    )
+    return PictureId(int(cursor.lastrowid or 0))
+
+
+def _move(db: sqlite3.Connection, turn_id: TurnId, state: TurnState, note: str = "") -> None:
+    before = db.execute("SELECT state FROM turns WHERE id = ?", (turn_id,)).fetchone()[0]
+    db.execute("UPDATE turns SET state = ? WHERE id = ?", (state, turn_id))
+    _add_event(db, turn_id, before, state, note)
+
+
+def _add_event(db: sqlite3.Connection, turn_id: TurnId, before: str | None, after: str, note: str = "") -> None:
+    db.execute(
+        "INSERT INTO events(turn, at, from_state, to_state, note) VALUES(?, ?, ?, ?, ?)",
+        (turn_id, time.time(), before, after, note),
+    )

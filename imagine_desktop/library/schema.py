@@ -1,0 +1,151 @@
+"""The database's tables, by numbered migrations, and the settings that every connection gets."""
+
+import sqlite3
+from pathlib import Path
+
+from imagine_desktop.errors import LibraryError, LibraryTooNew
+
+_FIRST = """
+CREATE TABLE sessions(
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    created REAL NOT NULL
+) STRICT;
+CREATE TABLE turns(
+    id TEXT PRIMARY KEY,              -- a ULID
+    session INTEGER NOT NULL REFERENCES sessions,
+    created REAL NOT NULL,
+    state TEXT NOT NULL CHECK(state IN ('queued', 'sending', 'not sent', 'waiting', 'rejected', 'charged',
+                                        'charged, no image', 'unknown')),
+    prompt TEXT NOT NULL,
+    model TEXT NOT NULL,
+    aspect_ratio TEXT NOT NULL,
+    resolution TEXT NOT NULL,
+    quality TEXT,
+    count INTEGER NOT NULL,
+    delivery TEXT NOT NULL,
+    profile TEXT NOT NULL,
+    is_counted INTEGER NOT NULL,      -- 0: the sandbox's, shown and never counted as spent
+    estimate_ticks INTEGER NOT NULL,
+    cost_ticks INTEGER,
+    cost_source TEXT,                 -- 'usage': the API said so; 'estimate': by the catalogue's prices
+    attempt INTEGER NOT NULL DEFAULT 0,
+    sent_at REAL,
+    done_at REAL,
+    http_status INTEGER,
+    x_request_id TEXT,
+    model_served TEXT,
+    retry_of TEXT REFERENCES turns,
+    error TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX turns_by_session ON turns(session, id);
+CREATE INDEX turns_unfinished ON turns(state) WHERE state IN ('queued', 'sending', 'waiting', 'unknown');
+CREATE TABLE turn_sources(
+    turn TEXT NOT NULL REFERENCES turns,
+    position INTEGER NOT NULL,
+    kind TEXT NOT NULL CHECK(kind IN ('picture', 'file', 'address')),
+    name TEXT NOT NULL,
+    picture INTEGER REFERENCES pictures,
+    frozen TEXT,                      -- the exact bytes taken from a file, relative to the folder
+    PRIMARY KEY(turn, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sources_by_picture ON turn_sources(picture) WHERE picture IS NOT NULL;
+CREATE TABLE pictures(
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    turn TEXT NOT NULL REFERENCES turns,
+    position INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK(state IN ('pending', 'saved', 'withheld', 'lost', 'not made')),
+    created REAL NOT NULL,
+    url TEXT,
+    path TEXT,                        -- relative to the folder
+    mime TEXT,
+    sha256 TEXT,
+    bytes INTEGER NOT NULL DEFAULT 0,
+    width INTEGER NOT NULL DEFAULT 0,
+    height INTEGER NOT NULL DEFAULT 0,
+    cost_ticks INTEGER,
+    note TEXT NOT NULL DEFAULT '',
+    UNIQUE(turn, position)
+) STRICT;
+CREATE INDEX pictures_pending ON pictures(turn) WHERE state = 'pending';
+CREATE TABLE events(
+    seq INTEGER PRIMARY KEY,
+    turn TEXT NOT NULL,
+    at REAL NOT NULL,
+    from_state TEXT,
+    to_state TEXT NOT NULL,
+    note TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE TRIGGER events_are_not_changed BEFORE UPDATE ON events
+    BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
+CREATE TRIGGER events_are_not_deleted BEFORE DELETE ON events
+    BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
+CREATE TABLE thumbnails(
+    picture INTEGER PRIMARY KEY REFERENCES pictures,
+    small BLOB NOT NULL,
+    large BLOB NOT NULL
+) STRICT;
+"""
+
+MIGRATIONS = (_FIRST,)
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """A connection that writes, its tables brought up to date.
+
+    Raises LibraryTooNew for a newer version's file, LibraryError for one that is no database.
+    """
+    connection = sqlite3.connect(path, timeout=5, isolation_level=None, check_same_thread=False)
+    try:
+        # FULL: with NORMAL a power cut loses every row since the last checkpoint.
+        connection.executescript(
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+            "PRAGMA trusted_schema=OFF; PRAGMA secure_delete=ON; PRAGMA fullfsync=ON;"
+        )
+        _migrate(connection, path)
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        raise LibraryError(f"{path} cannot be read as a library: {error}.") from error
+    except LibraryError:
+        connection.close()
+        raise
+    return connection
+
+
+def connect_reader(path: Path) -> sqlite3.Connection:
+    """A connection that only reads. Raises LibraryTooNew or LibraryError as `connect` does."""
+    try:
+        connection = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode=ro",
+            uri=True,
+            timeout=5,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        connection.executescript("PRAGMA query_only=ON; PRAGMA trusted_schema=OFF;")
+        version = _version(connection)
+    except sqlite3.DatabaseError as error:
+        raise LibraryError(f"{path} cannot be read as a library: {error}.") from error
+    if version > len(MIGRATIONS):
+        connection.close()
+        raise _too_new(path)
+    return connection
+
+
+def _migrate(connection: sqlite3.Connection, path: Path) -> None:
+    version = _version(connection)
+    if version > len(MIGRATIONS):
+        raise _too_new(path)
+    for number, script in enumerate(MIGRATIONS[version:], version + 1):
+        connection.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version={number}; COMMIT;")
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _too_new(path: Path) -> LibraryTooNew:
+    return LibraryTooNew(
+        f"The library {path.parent} was written by a newer version of this program.",
+        "Nothing was changed; install the newer version to use it.",
+    )
