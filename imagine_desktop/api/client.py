@@ -1,0 +1,132 @@
+"""The paid calls: one HTTP request each, on a connection of its own, never sent twice by itself.
+
+A request that fails is either provably not sent, or its outcome is unknown; which of the two is read off the
+connection: the request's head was never begun, or its body was never handed over whole.
+"""
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator
+
+import httpcore
+import httpx
+import truststore
+
+import imagine_desktop
+from imagine_desktop.api.wire import Answer
+from imagine_desktop.domain.record import TurnId
+from imagine_desktop.errors import NotSent, OutcomeUnknown
+from imagine_desktop.secrets import Secret
+
+_CHUNK_BYTES = 256 * 1024
+_MAX_ANSWER_BYTES = 192 * 1024 * 1024  # ten pictures at 2k in base64, several times over
+USER_AGENT = f"imagine-desktop/{imagine_desktop.__version__}"
+
+
+class _Sending:
+    """How far a request has come: its head begun, its body handed over."""
+
+    def __init__(self, body: bytes) -> None:
+        self.has_begun = False
+        self.is_whole = False
+        self._body = body
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """The body in pieces; that the last one was taken and the next one asked for makes it whole."""
+        for start in range(0, len(self._body), _CHUNK_BYTES):
+            yield self._body[start : start + _CHUNK_BYTES]
+        self.is_whole = True
+
+    async def trace(self, event: str, _info: object) -> None:
+        """Called by httpcore at each step of the connection."""
+        if event.endswith("send_request_headers.started"):
+            self.has_begun = True
+
+    @property
+    def may_have_arrived(self) -> bool:
+        """Whether the server may hold the whole request."""
+        return self.has_begun and self.is_whole
+
+
+class Client:
+    """Speaks to one API with one key."""
+
+    def __init__(self, base_url: str, key: Secret, timeout_s: float) -> None:
+        self._base_url = base_url
+        self._key = key
+        self._timeout_s = timeout_s
+        self._http = httpx.AsyncClient(
+            verify=truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
+            limits=httpx.Limits(max_keepalive_connections=0),  # a fresh connection cannot be a dead one
+            follow_redirects=False,  # a 307 would send prompt, pictures and price to another host
+            timeout=httpx.Timeout(None, connect=20),  # the whole is bounded by one deadline below
+        )
+
+    async def post(self, path: str, body: bytes, turn_id: TurnId) -> Answer:
+        """Send a paid request once and return whatever the API answers, within the client's timeout.
+
+        Raises NotSent where it provably never arrived whole, OutcomeUnknown where it may have.
+        """
+        sending = _Sending(body)
+        headers = {
+            "authorization": f"Bearer {self._key.reveal()}",
+            "content-type": "application/json",
+            "content-length": str(len(body)),  # with a generator as body httpx would send chunks
+            "accept": "application/json",
+            "accept-encoding": "identity",
+            "user-agent": USER_AGENT,
+            "x-client-request-id": turn_id,
+        }
+        request = self._http.build_request(
+            "POST",
+            self._base_url + path,
+            headers=headers,
+            content=sending.chunks(),
+            extensions={"trace": sending.trace},
+        )
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                return await self._answer(request)
+        except (httpx.HTTPError, httpcore.NetworkError, OSError, TimeoutError) as error:
+            raise _explained(error, sending, self._timeout_s) from error
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        await self._http.aclose()
+
+    async def _answer(self, request: httpx.Request) -> Answer:
+        response = await self._http.send(request, stream=True)
+        try:
+            pieces, size = [], 0
+            async for piece in response.aiter_raw():
+                size += len(piece)
+                if size > _MAX_ANSWER_BYTES:
+                    raise httpx.ReadError("the answer is larger than any that pictures can make")
+                pieces.append(piece)
+            headers = {name.lower(): value for name, value in response.headers.items()}
+            return Answer(response.status_code, headers, b"".join(pieces))
+        finally:
+            await response.aclose()
+
+
+def _explained(error: Exception, sending: _Sending, timeout_s: float) -> NotSent | OutcomeUnknown:
+    detail = f"{type(error).__name__}: {error}"
+    if not sending.may_have_arrived:
+        is_certificate = "CERTIFICATE" in str(error).upper()
+        if is_certificate:
+            return NotSent(
+                "The server's certificate cannot be trusted; nothing was sent.",
+                "Check the address and the computer's clock.",
+                detail=detail,
+                may_retry=False,
+            )
+        return NotSent(
+            "The API cannot be reached; nothing was sent.", "Check the connection and try again.", detail=detail
+        )
+    if isinstance(error, TimeoutError | httpx.TimeoutException):
+        return OutcomeUnknown(
+            f"No answer came within {timeout_s:.0f} seconds.", "It may have been charged.", detail=detail
+        )
+    return OutcomeUnknown(
+        "The connection broke before the answer was whole.", "It may have been charged.", detail=detail
+    )

@@ -1,0 +1,206 @@
+"""Requests to JSON and answers to replies: the API's format, without any connection.
+
+Facts are from xAI's documentation of POST /v1/images/generations and /v1/images/edits, its OpenAPI file and its
+TypeScript SDK. What a field's documentation leaves open, this reads leniently: a missing or odd field is as if
+it were absent, an unknown one is ignored.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+import msgspec
+import pybase64
+
+from imagine_desktop.domain.catalog import Catalog
+from imagine_desktop.domain.request import Delivery, Request
+from imagine_desktop.errors import (
+    ApiError,
+    BadKey,
+    NotAllowed,
+    OutcomeUnknown,
+    Rejected,
+    TooManyRequests,
+    Withheld,
+)
+
+GENERATIONS = "/images/generations"
+EDITS = "/images/edits"
+_MAX_TICKS = 10**15  # 100,000 USD: a larger cost in one answer is a mistake, not a price
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An HTTP answer as it came; header names are in lower case."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """One entry of an answer. Neither `url` nor `base64` means that moderation withheld it."""
+
+    url: str = ""
+    base64: str = ""
+    revised_prompt: str = ""
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether there is no picture in it."""
+        return not self.url and not self.base64
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An understood answer with pictures. `cost_ticks` is None where the API did not tell."""
+
+    images: tuple[Image, ...]
+    cost_ticks: int | None
+    model: str | None
+    request_id: str
+
+
+def encode(request: Request, sources: Sequence[str], delivery: Delivery, catalog: Catalog) -> tuple[str, bytes]:
+    """The path and JSON body of a request whose sources are given as addresses or data URIs.
+
+    One source goes as `image` and without an aspect ratio, which the API takes from the picture; several go as
+    `images`. `quality` is always sent to a model that has it, because its default is documented in two ways.
+    """
+    model = catalog.model(request.model)
+    body: dict[str, object] = {"prompt": request.prompt, "model": request.model, "n": request.count}
+    if len(sources) != 1:
+        body["aspect_ratio"] = request.aspect_ratio
+    body["resolution"] = request.resolution
+    quality = request.quality or model.default_quality
+    if quality is not None and model.qualities:
+        body["quality"] = quality
+    body["response_format"] = delivery.value
+    if not sources:
+        return GENERATIONS, msgspec.json.encode(body)
+    if len(sources) == 1:
+        body["image"] = {"url": sources[0]}
+    else:
+        body["images"] = [{"url": source} for source in sources]
+    return EDITS, msgspec.json.encode(body)
+
+
+def data_uri(mime: str, data: bytes) -> str:
+    """A picture inside an address, as edits take it."""
+    return f"data:{mime};base64,{pybase64.b64encode_as_string(data)}"
+
+
+def decode_base64(text: str) -> bytes:
+    """The bytes in an entry's base64, with or without a data URI's beginning. Raises ValueError."""
+    if text.startswith("data:"):
+        text = text.partition(",")[2]
+    return pybase64.b64decode(text, validate=True)
+
+
+def parse(answer: Answer) -> Reply:
+    """The pictures in an answer. Raises ApiError of the kind that the answer means."""
+    request_id = answer.headers.get("x-request-id", "")
+    if answer.status != 200:
+        raise error(answer)
+    fields = _json(answer.body)
+    entries = fields.get("data")
+    if not isinstance(entries, list) or not entries:
+        raise OutcomeUnknown(
+            "The API's answer was not understood; it is kept.",
+            "It may have been charged.",
+            detail=_text(answer.body),
+            status=200,
+            request_id=request_id,
+        )
+    images = tuple(_image(cast(object, entry)) for entry in entries)
+    model = fields.get("model")
+    return Reply(images, _cost(fields), model if isinstance(model, str) else None, request_id)
+
+
+def error(answer: Answer) -> ApiError:
+    """The error that an answer without pictures means: flat, prose, chat style, plain text or empty."""
+    fields = _json(answer.body)
+    code, message = _code_and_message(fields, answer.body)
+    kind, said, hint = _meaning(answer.status, code, message)
+    return kind(
+        said,
+        hint,
+        detail=message or _text(answer.body),
+        status=answer.status,
+        code=code,
+        request_id=answer.headers.get("x-request-id", ""),
+        cost_ticks=_cost(fields),
+        retry_after_s=_retry_after(answer),
+    )
+
+
+def _meaning(status: int, code: str, message: str) -> tuple[type[ApiError], str, str]:
+    """The kind of error, what to say, and the next step."""
+    told = _told(message)
+    lowered = message.lower()
+    if "content-moderated" in code or "content moderation" in lowered:
+        return Withheld, "The API's moderation withheld it.", "Change the prompt."
+    if status == 401 or (status == 400 and "api key" in lowered):  # a wrong key is answered with 400
+        return BadKey, "The API does not accept the key.", "Check it in Settings."
+    if status == 403:
+        return NotAllowed, f"The API refuses this key{told}.", "See its team and credit at console.x.ai."
+    if status == 404:
+        return Rejected, f"The API does not know what was asked for{told}.", "Choose another model."
+    if status == 413:
+        return Rejected, "The sources are too large for the API.", "Use smaller pictures."
+    if status == 429:
+        return TooManyRequests, f"The API's rate limit is reached{told}.", "Try again in a minute."
+    if 400 <= status < 500 and status not in (408, 409):
+        return Rejected, f"The API refuses the request{told}.", "Change it and try again."
+    said = f"The API answered {status}, which does not tell whether it made the pictures."
+    return OutcomeUnknown, said, "It may have been charged."
+
+
+def _image(entry: object) -> Image:
+    if not isinstance(entry, dict) or entry.get("respect_moderation") is False:
+        return Image()
+    texts = {name: entry.get(name) for name in ("url", "b64_json", "revised_prompt")}
+    url, base64, revised = (value if isinstance(value, str) else "" for value in texts.values())
+    return Image(url, base64, revised)
+
+
+def _json(body: bytes) -> dict[str, object]:
+    try:
+        value = msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _cost(fields: dict[str, object]) -> int | None:
+    usage = fields.get("usage")
+    cost = usage.get("cost_in_usd_ticks") if isinstance(usage, dict) else None
+    if isinstance(cost, int) and not isinstance(cost, bool) and 0 <= cost <= _MAX_TICKS:
+        return cost
+    return None
+
+
+def _code_and_message(fields: dict[str, object], body: bytes) -> tuple[str, str]:
+    told, code = fields.get("error"), fields.get("code")
+    if isinstance(told, dict):
+        code, told = told.get("code"), told.get("message")
+    message = told if isinstance(told, str) else "" if fields else _text(body)
+    return (code if isinstance(code, str) else ""), message
+
+
+def _told(message: str) -> str:
+    line = " ".join(message.split())
+    return f": {line[:160].rstrip('.')}" if line and not line.startswith("<") else ""
+
+
+def _text(body: bytes) -> str:
+    return body[:500].decode("utf-8", "replace")
+
+
+def _retry_after(answer: Answer) -> float | None:
+    try:
+        seconds = float(answer.headers.get("retry-after", ""))
+    except ValueError:
+        return None
+    return seconds if 0 <= seconds <= 120 else None

@@ -1,0 +1,68 @@
+"""The log, without secrets, and the one place where unexpected errors end up."""
+
+import logging
+import logging.handlers
+import re
+import secrets as randomness
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+
+_log = logging.getLogger("imagine_desktop")
+_HIDDEN = (
+    (re.compile(r"xai-[A-Za-z0-9_-]{4,}"), "xai-•••"),
+    (re.compile(r"Bearer\s+\S+", re.IGNORECASE), "Bearer •••"),
+    (re.compile(r"(https?://[^\s?\"']+)\?[^\s\"']+"), r"\1?•••"),
+    (re.compile(r"[A-Za-z0-9+/]{200,}={0,2}"), "(long text)"),
+)
+
+
+def redacted(text: str) -> str:
+    """A text without keys, the queries of addresses, and long encoded data."""
+    for pattern, replacement in _HIDDEN:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+class _RedactingFormatter(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        return redacted(super().format(record))
+
+
+def start_log(path: Path) -> None:
+    """Log to a file of at most 2 MB and one older one, readable by the person alone."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    handler = logging.handlers.RotatingFileHandler(path, maxBytes=2_000_000, backupCount=1, encoding="utf-8")
+    handler.setFormatter(_RedactingFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    for chatty in ("httpx", "httpcore", "qasync", "asyncio", "PIL"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+def report(error: BaseException) -> str:
+    """Log an unexpected error with its traceback; returns the id under which the log has it."""
+    report_id = randomness.token_hex(4)
+    _log.error("unexpected error, report %s", report_id, exc_info=error)
+    return report_id
+
+
+def catch_all(reported: Callable[[BaseException, str], None]) -> None:
+    """Send what no code caught, in any thread, to the log and then to `reported` with the error and its id."""
+
+    def on_error(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, traceback)
+            return
+        reported(error, report(error))
+
+    def on_thread_error(arguments: threading.ExceptHookArgs) -> None:
+        if arguments.exc_value is not None:
+            reported(arguments.exc_value, report(arguments.exc_value))
+
+    sys.excepthook = on_error
+    threading.excepthook = on_thread_error

@@ -1,0 +1,128 @@
+"""What the person chose, in one TOML file; and the profiles that a request can go to."""
+
+import json
+import logging
+import tomllib
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from imagine_desktop.domain.request import Delivery, is_loopback
+from imagine_desktop.errors import BadInput
+
+_log = logging.getLogger(__name__)
+XAI_BASE_URL = "https://api.x.ai/v1"  # xAI's API reference
+BASE_URL_ENVIRONMENT_NAME = "IMAGINE_BASE_URL"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Where requests go. The sandbox has no address until it is started; its costs are not counted as spent."""
+
+    name: str
+    base_url: str | None
+
+    @property
+    def is_sandbox(self) -> bool:
+        """Whether pictures are drawn on this computer."""
+        return self.base_url is None
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether its server is on this computer, so that its pictures' addresses may be too."""
+        return self.base_url is None or is_loopback(urlsplit(self.base_url).hostname or "")
+
+
+XAI = Profile("xai", XAI_BASE_URL)
+SANDBOX = Profile("sandbox", None)
+PROFILES = (XAI, SANDBOX)
+
+
+def profile(name: str) -> Profile:
+    """The profile of that name, in any case. Raises BadInput."""
+    for known in PROFILES:
+        if known.name == name.lower():
+            return known
+    raise BadInput("Profile", f"{name} is none of {', '.join(p.name for p in PROFILES)}")
+
+
+def profile_at(base_url: str) -> Profile:
+    """A profile for an address of the person's: https, or http on this computer. Raises BadInput."""
+    try:
+        parts = urlsplit(base_url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        raise BadInput("Base URL", "this is not an address") from None
+    is_secure = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host or ""))
+    if not host or not base_url.isprintable() or " " in base_url or parts.query or parts.fragment:
+        raise BadInput("Base URL", "this is not an address")
+    if parts.username is not None or not is_secure:
+        raise BadInput("Base URL", "only https is used, or http on this computer: the key goes there")
+    return Profile(host, base_url.rstrip("/"))
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that is kept between runs; a field that the file does not hold has its default.
+
+    `profile` is empty until the person chooses one: then the sandbox is used unless there is a key.
+    """
+
+    profile: str = ""
+    library: str = ""
+    jobs_at_once: int = 4
+    delivery: str = Delivery.URL.value
+    appearance: str = "system"
+    tile_px: int = 200
+    model: str = ""
+    aspect_ratio: str = "auto"
+    resolution: str = "1k"
+    quality: str = ""
+    count: int = 1
+    prompt: str = ""
+    window: str = ""
+    panels: str = ""
+
+
+def load(path: Path) -> Settings:
+    """The settings in a file; a field that is not understood, or a damaged file, falls back to the defaults."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, ValueError) as error:
+        _log.error("the settings in %s cannot be read, the defaults are used: %s", path, error)
+        return Settings()
+    defaults = Settings()
+    known = {
+        field.name: data[field.name]
+        for field in fields(Settings)
+        if type(data.get(field.name)) is type(getattr(defaults, field.name))
+    }
+    return _sane(replace(defaults, **known))
+
+
+def save(path: Path, settings: Settings) -> None:
+    """Write the settings, whole or not at all."""
+    lines = []
+    for field in fields(Settings):
+        value = getattr(settings, field.name)
+        # A JSON string without raw control characters is a TOML basic string.
+        text = json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+        lines.append(f"{field.name} = {text}\n")
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.part")
+    temporary.write_text("".join(lines), encoding="utf-8")
+    temporary.chmod(0o600)
+    temporary.replace(path)
+
+
+def _sane(settings: Settings) -> Settings:
+    return replace(
+        settings,
+        jobs_at_once=min(max(settings.jobs_at_once, 1), 10),
+        count=min(max(settings.count, 1), 10),
+        tile_px=min(max(settings.tile_px, 96), 512),
+        delivery=settings.delivery if settings.delivery in set(Delivery) else Delivery.URL.value,
+        appearance=settings.appearance if settings.appearance in ("system", "light", "dark") else "system",
+    )
