@@ -74,8 +74,8 @@ class Ledger:
                 (prompts.first_line(request.prompt, 48), session_id),
             )
             db.execute(
-                "INSERT INTO turns(id, session, created, state, prompt, model, aspect_ratio, resolution, quality,"
-                " count, delivery, profile, is_counted, estimate_ticks, retry_of)"
+                "INSERT INTO turns(id, session, created, state, prompt, model, aspect_ratio, resolution,"
+                " quality, count, delivery, profile, is_counted, estimate_ticks, retry_of)"
                 " VALUES(?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     turn_id,
