@@ -61,6 +61,11 @@ def profile_at(base_url: str) -> Profile:
     return Profile(host, base_url.rstrip("/"))
 
 
+def allows_loopback(profile_name: str) -> bool:
+    """Whether pictures of that profile may lie at addresses on this computer."""
+    return profile_name == SANDBOX.name or is_loopback(profile_name)
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """All that is kept between runs; a field that the file does not hold has its default.

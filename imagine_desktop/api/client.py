@@ -51,10 +51,9 @@ class _Sending:
 class Client:
     """Speaks to one API with one key."""
 
-    def __init__(self, base_url: str, key: Secret, timeout_s: float) -> None:
+    def __init__(self, base_url: str, key: Secret) -> None:
         self._base_url = base_url
         self._key = key
-        self._timeout_s = timeout_s
         self._http = httpx.AsyncClient(
             verify=truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
             limits=httpx.Limits(max_keepalive_connections=0),  # a fresh connection cannot be a dead one
@@ -62,8 +61,8 @@ class Client:
             timeout=httpx.Timeout(None, connect=20),  # the whole is bounded by one deadline below
         )
 
-    async def post(self, path: str, body: bytes, turn_id: TurnId) -> Answer:
-        """Send a paid request once and return whatever the API answers, within the client's timeout.
+    async def post(self, path: str, body: bytes, turn_id: TurnId, timeout_s: float) -> Answer:
+        """Send a paid request once and return whatever the API answers, all of it within `timeout_s`.
 
         Raises NotSent where it provably never arrived whole, OutcomeUnknown where it may have.
         """
@@ -85,10 +84,10 @@ class Client:
             extensions={"trace": sending.trace},
         )
         try:
-            async with asyncio.timeout(self._timeout_s):
+            async with asyncio.timeout(timeout_s):
                 return await self._answer(request)
         except (httpx.HTTPError, httpcore.NetworkError, OSError, TimeoutError) as error:
-            raise _explained(error, sending, self._timeout_s) from error
+            raise _explained(error, sending, timeout_s) from error
 
     async def aclose(self) -> None:
         """Close every connection."""

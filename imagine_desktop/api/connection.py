@@ -1,7 +1,6 @@
 """A profile's connections, made when the first request needs them: nothing is opened before the person acts."""
 
 import asyncio
-from dataclasses import dataclass
 
 from imagine_desktop.api import local
 from imagine_desktop.api.client import Client
@@ -11,57 +10,57 @@ from imagine_desktop.secrets import Secret
 from imagine_desktop.settings import Profile
 
 
-@dataclass(frozen=True, slots=True)
-class Clients:
-    """The client with the key, for paid calls, and the one without it, for downloads."""
-
-    paid: Client
-    downloads: Fetcher
-
-
 class Connection:
-    """Opens a profile's clients on first use; for the sandbox, starts it."""
+    """A profile's client with the key, for paid calls, and its fetcher without one, for downloads."""
 
-    def __init__(self, profile: Profile, key: Secret | None, timeout_s: float) -> None:
+    def __init__(self, profile: Profile, key: Secret | None) -> None:
         self.profile = profile
         self._key = key
-        self._timeout_s = timeout_s
         self._sandbox: local.LocalSandbox | None = None
-        self._clients: Clients | None = None
+        self._client: Client | None = None
+        self._fetcher: Fetcher | None = None
         self._opening = asyncio.Lock()
 
-    async def clients(self) -> Clients:
-        """The clients, ready to use. Raises ConfigurationError."""
+    async def client(self) -> Client:
+        """The client for paid calls; for the sandbox profile, its process is started first.
+
+        Raises ConfigurationError where there is no key, or the sandbox does not start.
+        """
         async with self._opening:
             if self._sandbox is not None and not self._sandbox.is_running:
-                await self._close()
-            if self._clients is None:
-                self._clients = await self._open()
-            return self._clients
+                await self._close_client()
+            if self._client is None:
+                self._client = await self._open_client()
+            return self._client
+
+    def fetcher(self) -> Fetcher:
+        """The client for downloads; it needs no key and opens nothing before it fetches."""
+        if self._fetcher is None:
+            self._fetcher = Fetcher(allow_loopback=self.profile.is_loopback)
+        return self._fetcher
 
     async def aclose(self) -> None:
         """Close the clients and end the sandbox."""
         async with self._opening:
-            await self._close()
+            await self._close_client()
+            if self._fetcher is not None:
+                await self._fetcher.aclose()
+                self._fetcher = None
 
-    async def _open(self) -> Clients:
-        loop = asyncio.get_running_loop()
-        base_url, key = self.profile.base_url, self._key
-        if base_url is None:
-            self._sandbox = await loop.run_in_executor(None, local.LocalSandbox.start)
-            base_url, key = self._sandbox.base_url, Secret(local.KEY)
-        if key is None:
-            raise ConfigurationError(
-                "There is no key for this profile.", "Enter one in Settings, or set XAI_API_KEY."
-            )
-        paid = Client(base_url, key, self._timeout_s)
-        return Clients(paid, Fetcher(allow_loopback=self.profile.is_loopback))
+    async def _open_client(self) -> Client:
+        if self.profile.base_url is not None:
+            if self._key is None:
+                raise ConfigurationError(
+                    "There is no key for this profile.", "Enter one in Settings, or set XAI_API_KEY."
+                )
+            return Client(self.profile.base_url, self._key)
+        self._sandbox = await asyncio.get_running_loop().run_in_executor(None, local.LocalSandbox.start)
+        return Client(self._sandbox.base_url, Secret(local.KEY))
 
-    async def _close(self) -> None:
-        if self._clients is not None:
-            await self._clients.paid.aclose()
-            await self._clients.downloads.aclose()
-            self._clients = None
+    async def _close_client(self) -> None:
+        if self._client is not None:
+            await self._client.aclose()
+            self._client = None
         if self._sandbox is not None:
             await asyncio.get_running_loop().run_in_executor(None, self._sandbox.stop)
             self._sandbox = None

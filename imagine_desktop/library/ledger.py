@@ -59,6 +59,7 @@ class Ledger:
         turn_id: TurnId,
         session_id: SessionId,
         request: Request,
+        frozen: Sequence[str | None],
         *,
         delivery: Delivery,
         profile: str,
@@ -66,7 +67,10 @@ class Ledger:
         estimate_ticks: int,
         retry_of: TurnId | None = None,
     ) -> tuple[PictureId, ...]:
-        """A queued turn with a place for each of its pictures; nothing has been sent."""
+        """A queued turn with a place for each of its pictures; nothing has been sent.
+
+        `frozen` holds, for each source, where its exact bytes lie in the library, if they came from outside.
+        """
         now = time.time()
         with self._database.transaction() as db:
             db.execute(
@@ -96,19 +100,11 @@ class Ledger:
             )
             for position, source in enumerate(request.sources):
                 db.execute(
-                    "INSERT INTO turn_sources(turn, position, kind, name, picture) VALUES(?, ?, ?, ?, ?)",
-                    (turn_id, position, *_source_columns(source)),
+                    "INSERT INTO turn_sources VALUES(?, ?, ?, ?, ?, ?)",
+                    (turn_id, position, *_source_columns(source), frozen[position]),
                 )
             _add_event(db, turn_id, None, TurnState.QUEUED)
             return tuple(_add_picture(db, turn_id, position, now) for position in range(request.count))
-
-    def freeze_sources(self, turn_id: TurnId, frozen: Sequence[str | None]) -> None:
-        """Remember where the exact bytes of each source lie in the library."""
-        with self._database.transaction() as db:
-            db.executemany(
-                "UPDATE turn_sources SET frozen = ? WHERE turn = ? AND position = ?",
-                [(path, turn_id, position) for position, path in enumerate(frozen)],
-            )
 
     def start_sending(self, turn_id: TurnId) -> None:
         """The intent: committed before a byte leaves, with the estimate counted as spent from here on."""

@@ -1,0 +1,164 @@
+"""`generate`: pictures from a prompt, or from pictures and a prompt."""
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from imagine_desktop.api.connection import Connection
+from imagine_desktop.cli import opening
+from imagine_desktop.domain import money, prompts
+from imagine_desktop.domain.job import Event, JobChanged, JobState
+from imagine_desktop.domain.record import Picture, PictureId, PictureState, Turn, TurnState
+from imagine_desktop.domain.request import AddressSource, Delivery, FileSource, PictureSource, Request, Source
+from imagine_desktop.engine import sources
+from imagine_desktop.errors import BadInput, LibraryError
+from imagine_desktop.export import folder
+from imagine_desktop.library.library import Library
+
+_DELIVERIES = {"url": Delivery.URL, "base64": Delivery.BASE64}
+
+
+def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", shared: argparse.ArgumentParser) -> None:
+    """Describe the verb to the parser."""
+    parser = verbs.add_parser("generate", parents=[shared], help="make pictures; with --image, edit pictures")
+    parser.add_argument("prompt", metavar="PROMPT")
+    parser.add_argument("--image", action="append", default=[], metavar="FILE|URL|PICTURE_ID")
+    parser.add_argument("-n", type=int, default=1, metavar="N", dest="count", help="pictures, 1 to 10")
+    parser.add_argument("--aspect-ratio", default="auto", metavar="R")
+    parser.add_argument("--resolution", default="1k", metavar="R", help="1k, 1.5k or 2k")
+    parser.add_argument("--quality", metavar="Q", help="low, medium or auto, where the model has it")
+    parser.add_argument("--model", metavar="M")
+    parser.add_argument("--delivery", choices=sorted(_DELIVERIES), default="url", help="how pictures come back")
+    parser.add_argument("--session", default="Command line", metavar="NAME")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="also copy the pictures there")
+    parser.add_argument("--json", action="store_true")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Check everything, then open the library and send."""
+    catalog = opening.known_catalog()
+    request = Request(
+        prompt=prompts.normalised(options.prompt),
+        model=options.model or catalog.default_model,
+        aspect_ratio=options.aspect_ratio,
+        resolution=options.resolution,
+        quality=options.quality,
+        count=options.count,
+        sources=tuple(_source(text) for text in options.image),
+    )
+    for problem in request.validate(catalog):
+        if problem.blocks:
+            raise BadInput(problem.field, problem.message)
+        opening.say(f"{problem.field}: {problem.message}.")
+    if not options.session.strip():
+        raise BadInput("Session", "a session needs a name")
+    sources.check(request.sources, catalog.limits)
+    link = opening.connection(options)
+    with opening.owning(options) as library:
+        _require_pictures(request, library)
+        turn, pictures = asyncio.run(_make(options, request, library, link))
+        exported = _export(options, library, pictures)
+        _print(options, library, turn, pictures, exported)
+        return exit_code(turn, pictures)
+
+
+def exit_code(turn: Turn, pictures: Sequence[Picture]) -> int:
+    """0 all saved, 1 not charged, 3 all withheld, 4 unknown or charged without a picture, 5 some saved."""
+    saved = sum(picture.state is PictureState.SAVED for picture in pictures)
+    if saved:
+        return 0 if saved >= turn.count and saved == len(pictures) else 5
+    if pictures and all(picture.state is PictureState.WITHHELD for picture in pictures):
+        return 3
+    if turn.state in (TurnState.NOT_SENT, TurnState.REJECTED, TurnState.QUEUED, TurnState.WAITING):
+        return 1
+    return 4
+
+
+def picture_fields(library: Library, picture: Picture) -> dict[str, object]:
+    """A picture as `--json` prints it; `path` is absolute, or null until it is saved."""
+    return {
+        "id": picture.id,
+        "path": None if picture.path is None else str(library.files.absolute(picture.path)),
+        "width": picture.width,
+        "height": picture.height,
+        "state": picture.state,
+        "cost_ticks": picture.cost_ticks,
+    }
+
+
+def _source(text: str) -> Source:
+    path = Path(text)
+    if "://" in text:
+        return AddressSource(text)
+    if text.isascii() and text.isdigit() and not path.exists():
+        return PictureSource(PictureId(int(text)))
+    return FileSource(path)
+
+
+def _require_pictures(request: Request, library: Library) -> None:
+    for source in request.sources:
+        if isinstance(source, PictureSource):
+            library.picture_path(source.picture_id)
+
+
+async def _make(
+    options: argparse.Namespace, request: Request, library: Library, link: Connection
+) -> tuple[Turn, list[Picture]]:
+    async with opening.engine(options, library, link) as engine:
+        await engine.recover()
+        if sys.stderr.isatty():
+            engine.subscribe(_show_progress)
+        session = library.session(options.session.strip())
+        job = engine.submit(request, session.id, delivery=_DELIVERIES[options.delivery])
+        ended = await engine.finished(job.id)
+    turn = library.records.turn(job.id)
+    if turn is None:
+        raise ended.error or LibraryError("The turn could not be written down.")
+    if ended.error is not None:
+        opening.say(ended.error.sentences)
+    return turn, library.records.pictures(turn.picture_ids)
+
+
+def _show_progress(event: Event) -> None:
+    if not isinstance(event, JobChanged):
+        return
+    job = event.job
+    text = f"{job.received_bytes // 1024} KB" if job.state is JobState.DOWNLOADING else ""
+    end = "\n" if job.state.is_end else ""
+    print(f"\r\033[K{job.state} {text}", end=end, file=sys.stderr, flush=True)
+
+
+def _export(options: argparse.Namespace, library: Library, pictures: Sequence[Picture]) -> list[Path]:
+    if options.out is None:
+        return []
+    return folder.export(library, [picture.id for picture in pictures], options.out)
+
+
+def _print(
+    options: argparse.Namespace,
+    library: Library,
+    turn: Turn,
+    pictures: Sequence[Picture],
+    exported: Sequence[Path],
+) -> None:
+    if options.json:
+        result = {
+            "turn": turn.id,
+            "pictures": [picture_fields(library, picture) for picture in pictures],
+            "cost_ticks": turn.cost_ticks,
+            "request_id": turn.request_id,
+            "exported": [str(path) for path in exported],
+        }
+        print(json.dumps(result, ensure_ascii=False))
+        return
+    for path in exported or [
+        library.files.absolute(picture.path) for picture in pictures if picture.path is not None
+    ]:
+        print(path)
+    if turn.cost_ticks is not None:
+        about = "about " if turn.cost_source == "estimate" else ""
+        opening.say(f"Cost: {about}{money.usd(turn.cost_ticks)}.")

@@ -1,0 +1,188 @@
+"""From a raw answer to pictures on disk, in the order that loses none of them.
+
+The answer is durable before it is parsed; cost and the pictures' places are one transaction; a picture's file
+is durable before its row says so. Each step can be done again after a crash: what is already there is adopted.
+"""
+
+import asyncio
+import random
+import time
+from collections.abc import Callable
+
+from imagine_desktop.api import wire
+from imagine_desktop.api.fetch import Fetcher
+from imagine_desktop.domain.job import PictureChanged, PicturesAdded, TurnChanged
+from imagine_desktop.domain.record import Picture, PictureId, Turn, TurnId
+from imagine_desktop.engine.workshop import Workshop
+from imagine_desktop.errors import AddressExpired, DownloadError, ImagineError, LibraryError, NotAPicture
+from imagine_desktop.imaging import decode, thumbnail
+from imagine_desktop.library.ledger import Charge
+
+_EXPIRED_TRIES = 3
+
+
+class Arrival:
+    """The arrival of one turn's pictures. `received` is told the bytes of a picture's download so far."""
+
+    def __init__(
+        self,
+        workshop: Workshop,
+        turn_id: TurnId,
+        fetcher: Fetcher,
+        received: Callable[[PictureId, int], None] = lambda _id, _count: None,
+    ) -> None:
+        self._workshop = workshop
+        self._turn_id = turn_id
+        self._fetcher = fetcher
+        self._received = received
+
+    async def keep(self, answer: wire.Answer) -> None:
+        """Make the raw answer durable."""
+        files = self._workshop.library.files
+        await self._workshop.work(files.keep_answer, self._turn_id, answer.status, answer.headers, answer.body)
+
+    async def accept(self, answer: wire.Answer) -> tuple[PictureId, ...]:
+        """Enter cost and pictures in the ledger. Raises ApiError for an answer without pictures."""
+        workshop = self._workshop
+        reply = await workshop.work(wire.parse, answer)
+        turn = await self._turn()
+        charge = Charge(
+            addresses=tuple("" if image.is_withheld else image.url or None for image in reply.images),
+            cost_ticks=reply.cost_ticks,
+            http_status=answer.status,
+            request_id=reply.request_id,
+            model_served=reply.model,
+        )
+        ids = await workshop.store(workshop.library.ledger.charge, self._turn_id, charge)
+        more = tuple(picture_id for picture_id in ids if picture_id not in turn.picture_ids)
+        if more:
+            workshop.publish(PicturesAdded(turn.session_id, turn.id, more))
+        for picture_id in turn.picture_ids:
+            workshop.publish(PictureChanged(picture_id))
+        workshop.publish(TurnChanged(turn.id, turn.session_id))
+        return ids
+
+    async def collect(self, answer: wire.Answer | None) -> ImagineError | None:
+        """Bring every pending picture of the turn to disk; returns the first error that kept one away.
+
+        `answer` is the raw answer for pictures that came inside it.
+        """
+        workshop = self._workshop
+        turn = await self._turn()
+        pending = await workshop.work(workshop.library.records.pending_addresses, turn.id)
+        pictures = await workshop.work(workshop.library.records.pictures, list(pending))
+        inside = await self._inside(answer) if None in pending.values() and answer is not None else ()
+        session_name = await workshop.work(self._session_name, turn)
+
+        async def bring(picture: Picture) -> ImagineError | None:
+            url = pending[picture.id]
+            text = inside[picture.index].base64 if url is None and picture.index < len(inside) else ""
+            try:
+                await self._bring(turn, picture, session_name, url, text)
+            except ImagineError as error:
+                await self._give_up(picture, error)
+                return error
+            finally:
+                workshop.publish(PictureChanged(picture.id))
+            return None
+
+        errors = [error for error in await asyncio.gather(*map(bring, pictures)) if error is not None]
+        left = await workshop.work(workshop.library.records.pending_addresses, turn.id)
+        if not left:
+            await workshop.work(workshop.library.files.drop_answer, turn.id)
+        workshop.publish(TurnChanged(turn.id, turn.session_id))
+        return errors[0] if errors else None
+
+    async def _bring(self, turn: Turn, picture: Picture, session_name: str, url: str | None, text: str) -> None:
+        workshop = self._workshop
+        files = workshop.library.files
+        already = await workshop.work(files.find_picture, turn, picture.index)
+        if already is not None:
+            data = await workshop.work(files.read, already)
+        elif url is not None:
+            data = await self._download(picture.id, url)
+        elif text:
+            data = await workshop.work(self._decoded, text)
+        else:
+            raise LibraryError("The answer that holds this picture is not here any more.")
+        try:
+            await workshop.work(self._save, turn, picture, session_name, data)
+        except decode.Undecodable as error:
+            kept = await workshop.work(files.quarantine, turn.id, picture.id, data)
+            message = f"What arrived cannot be used: {error}. The bytes are kept in {kept}."
+            raise NotAPicture(message, may_retry=False) from error
+
+    async def _download(self, picture_id: PictureId, url: str) -> bytes:
+        patience = self._workshop.patience
+        give_up_s = time.monotonic() + patience.download_s
+        expired = tries = 0
+        while True:
+            try:
+                return await self._fetcher.fetch(url, lambda count: self._received(picture_id, count))
+            except AddressExpired:
+                expired += 1
+                if expired >= _EXPIRED_TRIES:
+                    raise
+                pause_s = patience.expired_pause_s
+            except DownloadError as error:
+                if not error.may_retry:
+                    raise
+                tries += 1
+                pause_s = random.uniform(0.5, 1) * min(2 ** (tries - 1), 30)  # noqa: S311 - jitter
+                if time.monotonic() + pause_s > give_up_s:
+                    raise
+            await asyncio.sleep(pause_s)
+
+    def _save(self, turn: Turn, picture: Picture, session_name: str, data: bytes) -> None:
+        """Check, make durable, then say so in the ledger. Runs in a thread; raises decode.Undecodable."""
+        library = self._workshop.library
+        facts = decode.examine(data)
+        small, large = thumbnail.make(data)
+        stored = library.files.store_picture(
+            data,
+            turn,
+            picture,
+            session_name=session_name,
+            extension=facts.extension,
+            mime=facts.mime,
+            size=(facts.width, facts.height),
+        )
+        library.ledger.save_picture(
+            picture.id,
+            path=stored.path,
+            mime=facts.mime,
+            sha256=stored.sha256,
+            byte_count=len(data),
+            width=facts.width,
+            height=facts.height,
+        )
+        library.ledger.add_thumbnails(picture.id, small, large)
+
+    async def _give_up(self, picture: Picture, error: ImagineError) -> None:
+        """A picture that may still come keeps its place; one that cannot is lost, and says why."""
+        ledger = self._workshop.library.ledger
+        is_final = isinstance(error, DownloadError) and (
+            isinstance(error, AddressExpired) or not error.may_retry
+        )
+        write = ledger.lose_picture if is_final else ledger.note_picture
+        await self._workshop.store(write, picture.id, error.sentences)
+
+    async def _inside(self, answer: wire.Answer) -> tuple[wire.Image, ...]:
+        reply = await self._workshop.work(wire.parse, answer)
+        return reply.images
+
+    async def _turn(self) -> Turn:
+        turn = await self._workshop.work(self._workshop.library.records.turn, self._turn_id)
+        if turn is None:
+            raise LibraryError("The turn is not in the library any more.")
+        return turn
+
+    def _session_name(self, turn: Turn) -> str:
+        sessions = self._workshop.library.records.sessions()
+        return next((session.name for session in sessions if session.id == turn.session_id), "")
+
+    def _decoded(self, text: str) -> bytes:
+        try:
+            return wire.decode_base64(text)
+        except ValueError as error:
+            raise NotAPicture("The answer's base64 is damaged; the answer is kept.") from error

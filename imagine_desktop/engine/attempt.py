@@ -1,0 +1,181 @@
+"""One job's life: sources frozen, intent committed, request sent once, answer kept, pictures on disk."""
+
+import asyncio
+import itertools
+import random
+import time
+from dataclasses import replace
+
+from imagine_desktop.api import wire
+from imagine_desktop.api.connection import Connection
+from imagine_desktop.domain.job import Job, JobChanged, JobState, PicturesAdded, TurnChanged
+from imagine_desktop.domain.record import PictureId, PictureState, TurnId
+from imagine_desktop.domain.request import Delivery
+from imagine_desktop.engine import ending, sources
+from imagine_desktop.engine.arrival import Arrival
+from imagine_desktop.engine.queue import JobQueue
+from imagine_desktop.engine.workshop import Workshop
+from imagine_desktop.errors import ImagineError, NotSent, OutcomeUnknown, TooManyRequests, Withheld
+
+_NOT_SENT_TRIES = 5
+_RATE_LIMIT_TRIES = 8
+CANCELLED = "Cancelled before it was sent; nothing was charged."
+
+
+class Attempt:
+    """Runs one job. `job` is its newest snapshot; each change is published."""
+
+    def __init__(
+        self,
+        job: Job,
+        workshop: Workshop,
+        connection: Connection,
+        queue: JobQueue,
+        *,
+        delivery: Delivery,
+        in_front: bool = False,
+        retry_of: TurnId | None = None,
+    ) -> None:
+        self.job = job
+        self.may_be_paid = False
+        self._workshop = workshop
+        self._connection = connection
+        self._queue = queue
+        self._delivery = delivery
+        self._in_front = in_front
+        self._retry_of = retry_of
+        self._is_recorded = False
+        self._is_charged = False
+        self._received: dict[PictureId, int] = {}
+
+    async def run(self) -> None:
+        """Take the job to its end; every expected failure becomes its state."""
+        try:
+            await self._run()
+        except asyncio.CancelledError:
+            # The library's thread may be busy: this one durable write is worth the moment it takes.
+            closed = OutcomeUnknown(
+                "The program was closed before the answer came.", "It may have been charged."
+            )
+            self._record_end(closed if self.may_be_paid else NotSent(CANCELLED))
+            self._change(JobState.UNKNOWN if self.may_be_paid else JobState.CANCELLED, ended_s=time.monotonic())
+            raise
+        except ImagineError as error:
+            await self._workshop.store(self._record_end, error)
+            self._end_failed(error)
+        except Exception:
+            unknown = OutcomeUnknown("The program failed in the middle of this job.", "See the log.")
+            await self._workshop.store(self._record_end, unknown)
+            self._end_failed(unknown)
+            raise
+
+    def let_go(self) -> None:
+        """Stop showing a job that may be paid; its answer is still awaited and kept."""
+        self._change(is_cancelling=True)
+
+    async def _run(self) -> None:
+        workshop, job = self._workshop, self.job
+        library, limits = workshop.library, workshop.catalog.limits
+        frozen = await workshop.work(sources.freeze, job.request.sources, library, limits)
+        await workshop.store(self._record, tuple(source.frozen for source in frozen))
+        workshop.publish(PicturesAdded(job.session_id, job.id, self.job.picture_ids))
+        self._change(JobState.QUEUED)
+        await self._queue.enter(in_front=self._in_front)
+        try:
+            self._change(JobState.PREPARING, started_s=time.monotonic())
+            await workshop.work(library.require_space)
+            addresses = await workshop.work(sources.addresses, frozen, library)
+            answer = await self._send(addresses)
+        finally:
+            self._queue.leave()
+        arrival = Arrival(workshop, job.id, self._connection.fetcher(), self._on_received)
+        await arrival.keep(answer)
+        ids = await arrival.accept(answer)
+        self._is_charged = True
+        self._change(JobState.DOWNLOADING, picture_ids=ids)
+        error = await arrival.collect(answer)
+        await self._finish(error)
+
+    def _record(self, frozen: tuple[str | None, ...]) -> None:
+        job, workshop, profile = self.job, self._workshop, self._connection.profile
+        ids = workshop.library.ledger.add_turn(
+            job.id,
+            job.session_id,
+            job.request,
+            frozen,
+            delivery=self._delivery,
+            profile=profile.name,
+            is_counted=not profile.is_sandbox,
+            estimate_ticks=job.request.estimate_ticks(workshop.catalog) or 0,
+            retry_of=self._retry_of,
+        )
+        self._is_recorded = True
+        self.job = replace(job, picture_ids=ids)
+
+    async def _send(self, addresses: list[str]) -> wire.Answer:
+        """Send the request; again only where it provably did not arrive, or the rate limit refused it."""
+        workshop, job = self._workshop, self.job
+        path, body = await workshop.work(wire.encode, job.request, addresses, self._delivery, workshop.catalog)
+        client = await self._connection.client()
+        give_up_s = time.monotonic() + workshop.patience.answer_s
+        for tries in itertools.count(1):
+            await self._wait_at_gate()
+            await workshop.store(workshop.library.ledger.start_sending, job.id)
+            self.may_be_paid = True
+            self._change(JobState.SENDING, retry_in_s=None)
+            error: NotSent | TooManyRequests
+            try:
+                answer = await client.post(path, body, job.id, max(give_up_s - time.monotonic(), 1))
+                refusal = wire.error(answer) if answer.status == 429 else None
+                if not isinstance(refusal, TooManyRequests):
+                    return answer
+                error = refusal
+                may_retry = tries < _RATE_LIMIT_TRIES
+            except NotSent as not_sent:
+                error = not_sent
+                may_retry = tries < _NOT_SENT_TRIES and not_sent.may_retry
+            self.may_be_paid = False
+            pause_s = error.retry_after_s or random.uniform(0, min(2**tries, 30))  # noqa: S311 - jitter
+            if not may_retry or time.monotonic() + pause_s > give_up_s:
+                raise error
+            if isinstance(error, TooManyRequests):
+                workshop.gate.close_for(pause_s)
+            await workshop.store(workshop.library.ledger.wait, job.id, error.message)
+            self._change(JobState.WAITING, retry_in_s=pause_s, error=error)
+            await asyncio.sleep(pause_s)
+        raise AssertionError("the loop ends by return or raise")
+
+    async def _wait_at_gate(self) -> None:
+        while (pause_s := self._workshop.gate.remaining_s) > 0:
+            self._change(JobState.WAITING, retry_in_s=pause_s)
+            await asyncio.sleep(pause_s)
+
+    async def _finish(self, error: ImagineError | None) -> None:
+        pictures = await self._workshop.work(self._workshop.library.records.pictures, self.job.picture_ids)
+        saved = sum(picture.state is PictureState.SAVED for picture in pictures)
+        if error is None and any(picture.state is PictureState.WITHHELD for picture in pictures):
+            error = Withheld("The API's moderation withheld a picture.", "The others are kept.")
+        state = JobState.DONE if saved else JobState.FAILED
+        self._change(state, saved_count=saved, error=error, ended_s=time.monotonic())
+
+    def _record_end(self, error: ImagineError) -> None:
+        """Write down how the job ended without pictures; blocks for one commit."""
+        if self._is_recorded and not self._is_charged:
+            ending.record(self._workshop.library, self.job.id, error, may_be_paid=self.may_be_paid)
+
+    def _end_failed(self, error: ImagineError) -> None:
+        state = JobState.UNKNOWN if isinstance(error, OutcomeUnknown) and self.may_be_paid else JobState.FAILED
+        self._change(state, error=error, ended_s=time.monotonic())
+        if self._is_recorded:
+            self._workshop.publish(TurnChanged(self.job.id, self.job.session_id))
+
+    def _on_received(self, picture_id: PictureId, count: int) -> None:
+        before = sum(self._received.values())
+        self._received[picture_id] = count
+        after = sum(self._received.values())
+        if after >> 17 != before >> 17:  # every 128 KB is often enough to look at
+            self._change(received_bytes=after)
+
+    def _change(self, state: JobState | None = None, **changes: object) -> None:
+        self.job = replace(self.job, state=state or self.job.state, **changes)  # type: ignore[arg-type]
+        self._workshop.publish(JobChanged(self.job))

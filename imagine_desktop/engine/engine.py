@@ -1,0 +1,138 @@
+"""The engine: takes requests, runs several jobs at once, tells what happens. Its verbs are synchronous."""
+
+import asyncio
+import time
+from collections.abc import Callable
+
+from imagine_desktop.api.connection import Connection
+from imagine_desktop.domain.catalog import Catalog
+from imagine_desktop.domain.job import Event, Job, JobState
+from imagine_desktop.domain.record import SessionId, TurnId
+from imagine_desktop.domain.request import Delivery, Request
+from imagine_desktop.engine import recovery, ulid
+from imagine_desktop.engine.attempt import Attempt
+from imagine_desktop.engine.queue import JobQueue
+from imagine_desktop.engine.recovery import Recovered
+from imagine_desktop.engine.workshop import Patience, Workshop
+from imagine_desktop.errors import BadInput
+from imagine_desktop.library.library import Library
+
+
+class Engine:
+    """Runs jobs on the running event loop; what comes of them is told to subscribers, in that loop's thread."""
+
+    def __init__(
+        self,
+        library: Library,
+        catalog: Catalog,
+        connection: Connection,
+        *,
+        jobs_at_once: int = 4,
+        patience: Patience | None = None,
+    ) -> None:
+        self._subscribers: list[Callable[[Event], None]] = []
+        self._workshop = Workshop(library, catalog, patience or Patience(), self._publish)
+        self._connection = connection
+        self._old_connections: list[Connection] = []
+        self._queue = JobQueue(jobs_at_once)
+        self._attempts: dict[TurnId, Attempt] = {}
+        self._tasks: dict[TurnId, asyncio.Task[None]] = {}
+        self._is_closing = False
+
+    def subscribe(self, hear: Callable[[Event], None]) -> Callable[[], None]:
+        """Tell `hear` every event from now on; the returned function ends that."""
+        self._subscribers.append(hear)
+        return lambda: self._subscribers.remove(hear)
+
+    def submit(
+        self,
+        request: Request,
+        session_id: SessionId,
+        *,
+        delivery: Delivery = Delivery.URL,
+        in_front: bool = False,
+        retry_of: TurnId | None = None,
+    ) -> Job:
+        """Start a job. Raises BadInput for a request that cannot be sent; nothing is sent then."""
+        for problem in request.validate(self._workshop.catalog):
+            if problem.blocks:
+                raise BadInput(problem.field, problem.message)
+        if self._is_closing:
+            raise BadInput("Generate", "the program is closing")
+        job = Job(TurnId(ulid.new()), session_id, request, JobState.PREPARING, time.monotonic())
+        attempt = Attempt(
+            job,
+            self._workshop,
+            self._connection,
+            self._queue,
+            delivery=delivery,
+            in_front=in_front,
+            retry_of=retry_of,
+        )
+        self._attempts[job.id] = attempt
+        task = asyncio.get_running_loop().create_task(attempt.run(), name=f"job {job.id}")
+        self._tasks[job.id] = task
+        task.add_done_callback(lambda ended: self._on_ended(job.id, ended))
+        return job
+
+    def cancel(self, job_id: TurnId) -> None:
+        """Stop a job. What may be paid is only let go: its answer is still awaited and kept."""
+        attempt, task = self._attempts.get(job_id), self._tasks.get(job_id)
+        if attempt is None or task is None:
+            return
+        if attempt.may_be_paid:
+            attempt.let_go()
+        else:
+            task.cancel()
+
+    def jobs(self) -> tuple[Job, ...]:
+        """The jobs under way, in the order in which they were submitted."""
+        return tuple(attempt.job for attempt in self._attempts.values())
+
+    def use(self, connection: Connection) -> None:
+        """Send later jobs to another profile; those under way keep theirs."""
+        self._old_connections.append(self._connection)
+        self._connection = connection
+
+    def set_jobs_at_once(self, count: int) -> None:
+        """Change how many requests are at the API at once."""
+        self._queue.set_places(count)
+
+    async def finished(self, job_id: TurnId) -> Job:
+        """Wait for a job's end; returns its last snapshot. Cancelled, the job goes on."""
+        attempt, task = self._attempts[job_id], self._tasks[job_id]
+        await asyncio.wait([task])
+        if not task.cancelled() and (error := task.exception()) is not None:
+            raise error
+        return attempt.job
+
+    async def recover(self) -> Recovered:
+        """Finish what an earlier run left unfinished; see `recovery`."""
+        return await recovery.recover(self._workshop, set(self._attempts))
+
+    async def aclose(self, deadline_s: float = 60.0) -> None:
+        """End: drop what is not sent, await what may be paid up to the deadline; recovery has the rest."""
+        self._is_closing = True
+        for job_id in list(self._tasks):
+            if not self._attempts[job_id].may_be_paid:
+                self._tasks[job_id].cancel()
+        if self._tasks:
+            _, late = await asyncio.wait(list(self._tasks.values()), timeout=deadline_s)
+            for task in late:
+                task.cancel()
+            if late:
+                await asyncio.wait(late)
+        for connection in (self._connection, *self._old_connections):
+            await connection.aclose()
+        self._workshop.close()
+
+    def _publish(self, event: Event) -> None:
+        for hear in tuple(self._subscribers):
+            hear(event)
+
+    def _on_ended(self, job_id: TurnId, task: asyncio.Task[None]) -> None:
+        del self._attempts[job_id], self._tasks[job_id]
+        if not task.cancelled() and (error := task.exception()) is not None:
+            asyncio.get_running_loop().call_exception_handler(
+                {"message": "a job failed unexpectedly", "exception": error, "task": task}
+            )

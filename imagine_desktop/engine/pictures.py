@@ -1,0 +1,42 @@
+"""Pictures of the library as pixels, for the window; every function blocks and is called in a thread."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from imagine_desktop.domain.catalog import Limits
+from imagine_desktop.domain.pixels import Pixels
+from imagine_desktop.domain.record import PictureId
+from imagine_desktop.errors import LibraryError
+from imagine_desktop.imaging import decode, prepare, thumbnail
+from imagine_desktop.library.library import Library
+
+
+class PictureReader:
+    """Decodes pictures and thumbnails of a library, and files that are to become sources."""
+
+    def __init__(self, library: Library, limits: Limits) -> None:
+        self._library = library
+        self._limits = limits
+
+    def thumbnails(self, ids: Sequence[PictureId], size_px: int) -> dict[PictureId, Pixels]:
+        """The thumbnails of those pictures that have one, `size_px` long or the next size that there is."""
+        large = size_px > thumbnail.SMALL_PX
+        stored = self._library.records.thumbnails(ids, large=large)
+        return {picture_id: thumbnail.read(jpeg) for picture_id, jpeg in stored.items()}
+
+    def full(self, picture_id: PictureId) -> Pixels:
+        """A saved picture's own pixels. Raises ImagineError where its file is missing or damaged."""
+        path = self._library.picture_path(picture_id)
+        try:
+            return decode.pixels(path.read_bytes())
+        except OSError as error:
+            raise LibraryError(f"The picture's file cannot be read: {error.strerror}.") from error
+        except decode.Undecodable as error:
+            raise LibraryError(f"The picture's file is damaged: {error}.") from error
+
+    def preview(self, path: Path, size_px: int) -> Pixels:
+        """A person's own file, checked as a source is and shrunk to fit. Raises BadInput."""
+        upload = prepare.prepare(prepare.read_file(path, self._limits), path.name, self._limits)
+        image = decode.open_image(upload.data)
+        image.thumbnail((size_px, size_px))
+        return decode.to_pixels(image)

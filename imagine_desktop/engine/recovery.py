@@ -1,0 +1,75 @@
+"""What a process that died left unfinished is taken to its end, without ever sending a paid request again."""
+
+import asyncio
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from imagine_desktop.api import wire
+from imagine_desktop.api.fetch import Fetcher
+from imagine_desktop.domain.job import TurnChanged
+from imagine_desktop.domain.record import PictureState, Turn, TurnId, TurnState
+from imagine_desktop.engine import ending
+from imagine_desktop.engine.arrival import Arrival
+from imagine_desktop.engine.workshop import Workshop
+from imagine_desktop.errors import ApiError, ImagineError, NotSent, OutcomeUnknown
+from imagine_desktop.settings import allows_loopback
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """What one pass found: turns looked at, pictures now saved, turns whose outcome is still unknown."""
+
+    turn_count: int
+    saved_count: int
+    unknown_count: int
+
+
+async def recover(workshop: Workshop, under_way: Collection[TurnId]) -> Recovered:
+    """Finish every turn that is neither ended nor under way here. Publishes what changes."""
+    records = workshop.library.records
+    turns = [turn for turn in await workshop.work(records.unfinished_turns) if turn.id not in under_way]
+    before = await _saved_count(workshop, turns)
+    await asyncio.gather(*(_finish(workshop, turn) for turn in turns))
+    after = await _saved_count(workshop, turns)
+    left = await workshop.work(records.unfinished_turns)
+    unknown = sum(turn.state is TurnState.UNKNOWN for turn in left if turn.id not in under_way)
+    return Recovered(len(turns), after - before, unknown)
+
+
+async def _finish(workshop: Workshop, turn: Turn) -> None:
+    kept = await workshop.work(workshop.library.files.answer, turn.id)
+    answer = wire.Answer(*kept) if kept is not None else None
+    if turn.state in (TurnState.QUEUED, TurnState.WAITING):
+        unsent = NotSent("The program ended before this was sent.", "Nothing was charged.")
+        await _end(workshop, turn, unsent, may_be_paid=False)
+    elif turn.state is TurnState.SENDING and answer is None:
+        unknown = OutcomeUnknown("The program ended before the answer came.", "It may have been charged.")
+        await _end(workshop, turn, unknown, may_be_paid=True)
+    elif turn.state is TurnState.CHARGED or answer is not None:
+        fetcher = Fetcher(allow_loopback=allows_loopback(turn.profile))
+        try:
+            await _arrive(workshop, turn, Arrival(workshop, turn.id, fetcher), answer)
+        finally:
+            await fetcher.aclose()
+
+
+async def _arrive(workshop: Workshop, turn: Turn, arrival: Arrival, answer: wire.Answer | None) -> None:
+    if turn.state is not TurnState.CHARGED and answer is not None:
+        try:
+            await arrival.accept(answer)
+        except ApiError as error:
+            if turn.state is TurnState.SENDING:
+                await _end(workshop, turn, error, may_be_paid=True)
+            return
+    await arrival.collect(answer)
+
+
+async def _end(workshop: Workshop, turn: Turn, error: ImagineError, *, may_be_paid: bool) -> None:
+    await workshop.store(ending.record, workshop.library, turn.id, error, may_be_paid=may_be_paid)
+    workshop.publish(TurnChanged(turn.id, turn.session_id))
+
+
+async def _saved_count(workshop: Workshop, turns: list[Turn]) -> int:
+    ids = [picture_id for turn in turns for picture_id in turn.picture_ids]
+    pictures = await workshop.work(workshop.library.records.pictures, ids)
+    return sum(picture.state is PictureState.SAVED for picture in pictures)

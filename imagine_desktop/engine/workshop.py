@@ -1,0 +1,85 @@
+"""What all jobs share: library, catalogue, threads for work that blocks, and who hears what happened."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from typing import ParamSpec, TypeVar
+
+from imagine_desktop.domain.catalog import Catalog
+from imagine_desktop.domain.job import Event
+from imagine_desktop.library.library import Library
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to go on trying, in seconds.
+
+    `answer_s` bounds one answer, further tries of a request that was not sent included; `download_s` bounds
+    one picture's download; `expired_pause_s` is the pause before an address that answered 404 is asked again.
+    """
+
+    answer_s: float = 300.0
+    download_s: float = 3600.0
+    expired_pause_s: float = 10.0
+
+
+class Gate:
+    """Holds every job back while the API's rate limit lasts."""
+
+    def __init__(self) -> None:
+        self._opens_s = 0.0
+
+    def close_for(self, pause_s: float) -> None:
+        """Let no request out for that long."""
+        self._opens_s = max(self._opens_s, time.monotonic() + pause_s)
+
+    @property
+    def remaining_s(self) -> float:
+        """How long it stays closed."""
+        return max(0.0, self._opens_s - time.monotonic())
+
+
+class Workshop:
+    """Threads: one for the library's writes, so that they keep their order, and two for pictures."""
+
+    def __init__(
+        self, library: Library, catalog: Catalog, patience: Patience, publish: Callable[[Event], None]
+    ) -> None:
+        self.library = library
+        self.catalog = catalog
+        self.patience = patience
+        self.publish = publish
+        self.gate = Gate()
+        self._store_pool = ThreadPoolExecutor(1, thread_name_prefix="library")
+        self._work_pool = ThreadPoolExecutor(2, thread_name_prefix="work")
+
+    async def store(self, write: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        """Run a write of the library in its thread.
+
+        A write that has begun is never abandoned: cancelled meanwhile, this waits for its end.
+        """
+        return await self._finish(self._store_pool, partial(write, *args, **kwargs))
+
+    async def work(self, do: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        """Run something that computes or blocks in a thread."""
+        return await self._finish(self._work_pool, partial(do, *args, **kwargs))
+
+    def close(self) -> None:
+        """Wait for what runs in the threads and end them."""
+        self._work_pool.shutdown()
+        self._store_pool.shutdown()
+
+    async def _finish(self, pool: ThreadPoolExecutor, call: Callable[[], _T]) -> _T:
+        future = asyncio.get_running_loop().run_in_executor(pool, call)
+        try:
+            return await asyncio.shield(future)
+        except asyncio.CancelledError:
+            if not future.done():
+                await asyncio.wait([future])
+            raise
