@@ -86,13 +86,14 @@ class Attempt:
             await workshop.work(library.require_space)
             addresses = await workshop.work(sources.addresses, frozen, library)
             answer = await self._send(addresses)
+            self._change(JobState.DOWNLOADING)
         finally:
             self._queue.leave()
         arrival = Arrival(workshop, job.id, self._connection.fetcher(), self._on_received)
         await arrival.keep(answer)
         ids = await arrival.accept(answer)
         self._is_charged = True
-        self._change(JobState.DOWNLOADING, picture_ids=ids)
+        self._change(picture_ids=ids)
         error = await arrival.collect(answer)
         await self._finish(error)
 
