@@ -25,6 +25,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return tour.run(arguments)
     from imagine_desktop import app
 
+    if not app.has_display():
+        print("There is no display: playing the tour instead.", flush=True)  # noqa: T201
+        from imagine_desktop import tour
+
+        return tour.run([])
     return app.run(arguments)
 
 

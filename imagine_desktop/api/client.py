@@ -13,11 +13,13 @@ import httpx
 import truststore
 
 import imagine_desktop
+from imagine_desktop.api import wire
 from imagine_desktop.api.wire import Answer
 from imagine_desktop.domain.record import TurnId
-from imagine_desktop.errors import NotSent, OutcomeUnknown
+from imagine_desktop.errors import ApiError, NotSent, OutcomeUnknown
 from imagine_desktop.secrets import Secret
 
+_CHECK_S = 20.0
 _CHUNK_BYTES = 256 * 1024
 _MAX_ANSWER_BYTES = 192 * 1024 * 1024  # ten pictures at 2k in base64, several times over
 USER_AGENT = f"imagine-desktop/{imagine_desktop.__version__}"
@@ -88,6 +90,24 @@ class Client:
                 return await self._answer(request)
         except (httpx.HTTPError, httpcore.NetworkError, OSError, TimeoutError) as error:
             raise _explained(error, sending, timeout_s) from error
+
+    async def check_key(self) -> None:
+        """Ask whether the key is right (GET /v1/api-key, which costs nothing). Raises ApiError."""
+        request = self._http.build_request(
+            "GET",
+            self._base_url + "/api-key",
+            headers={"authorization": f"Bearer {self._key.reveal()}", "user-agent": USER_AGENT},
+        )
+        try:
+            async with asyncio.timeout(_CHECK_S):
+                answer = await self._answer(request)
+        except (httpx.HTTPError, httpcore.NetworkError, OSError, TimeoutError) as error:
+            detail = f"{type(error).__name__}: {error}"
+            raise ApiError(
+                "The API cannot be reached.", "Check the connection and try again.", detail=detail
+            ) from error
+        if answer.status != 200:
+            raise wire.error(answer)
 
     async def aclose(self) -> None:
         """Close every connection."""

@@ -81,4 +81,11 @@ class TurnChanged:
     session_id: SessionId
 
 
-Event = JobChanged | PicturesAdded | PictureChanged | TurnChanged
+@dataclass(frozen=True, slots=True)
+class KeyChecked:
+    """The API was asked about a key; `error` says what is wrong with it, or is None."""
+
+    error: ImagineError | None
+
+
+Event = JobChanged | PicturesAdded | PictureChanged | TurnChanged | KeyChecked

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from imagine_desktop.api.connection import Connection
 from imagine_desktop.domain.catalog import Catalog
-from imagine_desktop.domain.job import Event, Job, JobState
+from imagine_desktop.domain.job import Event, Job, JobState, KeyChecked
 from imagine_desktop.domain.record import SessionId, TurnId
 from imagine_desktop.domain.request import Delivery, Request
 from imagine_desktop.engine import recovery, ulid
@@ -14,8 +14,10 @@ from imagine_desktop.engine.attempt import Attempt
 from imagine_desktop.engine.queue import JobQueue
 from imagine_desktop.engine.recovery import Recovered
 from imagine_desktop.engine.workshop import Patience, Workshop
-from imagine_desktop.errors import BadInput
+from imagine_desktop.errors import BadInput, ImagineError
 from imagine_desktop.library.library import Library
+from imagine_desktop.secrets import Secret
+from imagine_desktop.settings import Profile
 
 
 class Engine:
@@ -37,6 +39,7 @@ class Engine:
         self._queue = JobQueue(jobs_at_once)
         self._attempts: dict[TurnId, Attempt] = {}
         self._tasks: dict[TurnId, asyncio.Task[None]] = {}
+        self._checks: set[asyncio.Task[None]] = set()
         self._is_closing = False
 
     def subscribe(self, hear: Callable[[Event], None]) -> Callable[[], None]:
@@ -94,6 +97,14 @@ class Engine:
         self._old_connections.append(self._connection)
         self._connection = connection
 
+    def check_key(self, profile: Profile, key: Secret) -> None:
+        """Ask a profile's API about a key; KeyChecked tells what it said."""
+        task = asyncio.get_running_loop().create_task(
+            self._check_key(Connection(profile, key)), name="check key"
+        )
+        self._checks.add(task)
+        task.add_done_callback(self._checks.discard)
+
     def set_jobs_at_once(self, count: int) -> None:
         """Change how many requests are at the API at once."""
         self._queue.set_places(count)
@@ -122,9 +133,22 @@ class Engine:
                 task.cancel()
             if late:
                 await asyncio.wait(late)
+        for check in self._checks:
+            check.cancel()
         for connection in (self._connection, *self._old_connections):
             await connection.aclose()
         self._workshop.close()
+
+    async def _check_key(self, connection: Connection) -> None:
+        try:
+            client = await connection.client()
+            await client.check_key()
+        except ImagineError as error:
+            self._publish(KeyChecked(error))
+        else:
+            self._publish(KeyChecked(None))
+        finally:
+            await connection.aclose()
 
     def _publish(self, event: Event) -> None:
         for hear in tuple(self._subscribers):

@@ -22,6 +22,7 @@ class Background(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
+        self._is_closed = False
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="background")
         self._finished.connect(self._on_finished, Qt.ConnectionType.QueuedConnection)
 
@@ -34,8 +35,13 @@ class Background(QObject):
         """Run `work` in a thread, then `done` with its result in the window's thread.
 
         Without `failed`, an exception of `work` goes to the program's exception hook. The future can be
-        cancelled as long as the work has not begun; neither function is called then.
+        cancelled as long as the work has not begun; neither function is called then. After `close` it
+        comes back cancelled: a timer of a widget on its way out may still ask.
         """
+        if self._is_closed:
+            dropped: Future[_T] = Future()
+            dropped.cancel()
+            return dropped
         future = self._pool.submit(work)
 
         def deliver() -> None:
@@ -54,6 +60,7 @@ class Background(QObject):
 
     def close(self) -> None:
         """Drop what has not begun and wait for what has."""
+        self._is_closed = True
         self._finished.disconnect()
         self._pool.shutdown(wait=True, cancel_futures=True)
 

@@ -6,9 +6,9 @@ server's message is such text.
 
 import html
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
+from PySide6.QtWidgets import QLabel, QMessageBox, QToolTip, QWidget
 
 
 class PlainLabel(QLabel):
@@ -20,12 +20,24 @@ class PlainLabel(QLabel):
         self.setText(text)
 
 
+def tip(text: str) -> str:
+    """What shows `text` letter by letter where a tooltip's text is asked for."""
+    return f'<qt><p style="white-space:pre-wrap">{html.escape(text)}</p></qt>' if text else ""
+
+
 def set_tip(target: QWidget | QAction, text: str) -> None:
     """Give a widget or action a tooltip that shows `text` letter by letter."""
-    target.setToolTip(f'<qt><p style="white-space:pre-wrap">{html.escape(text)}</p></qt>' if text else "")
+    target.setToolTip(tip(text))
+    if isinstance(target, QWidget):
+        target.setAccessibleDescription(text)  # a screen reader would be given the tooltip's markup
 
 
-def message_box(parent: QWidget, title: str, text: str) -> QMessageBox:
+def show_tip(position: QPoint, text: str, target: QWidget) -> None:
+    """Show a tooltip for a part of a widget that is only painted, at a position on the screen."""
+    QToolTip.showText(position, tip(text), target)
+
+
+def message_box(parent: QWidget | None, title: str, text: str) -> QMessageBox:
     """A message box to `open()`, without buttons yet, deleted when it is closed."""
     box = QMessageBox(parent)
     box.setTextFormat(Qt.TextFormat.PlainText)

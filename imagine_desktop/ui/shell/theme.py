@@ -1,18 +1,24 @@
-"""Colours, spacing, icons and the style sheet: neutral greys, one accent, state colours only for state."""
+"""Colours, spacing, icons and how they are put on: neutral greys, one accent, state colours only for state."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
+from typing import Literal
 
-from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontInfo, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication
 
 from imagine_desktop import paths
+from imagine_desktop.ui.shell.style import SHEET
 
 STEP = 4  # spacing goes in steps of 4 px: 8 inside, 16 between groups, 24 around an empty state
 PANEL_RADIUS = 8
 CONTROL_RADIUS = 6
 CONTROL_HEIGHT = 32
+BASE_PX = 13
+
+Scheme = Literal["system", "light", "dark"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,15 @@ LIGHT = Colours(
 )
 
 
+def blend(ground: QColor, over: QColor, amount: float) -> QColor:
+    """`ground` with `over` laid on it, from 0 (not at all) to 1 (covered)."""
+    return QColor.fromRgbF(
+        ground.redF() + (over.redF() - ground.redF()) * amount,
+        ground.greenF() + (over.greenF() - ground.greenF()) * amount,
+        ground.blueF() + (over.blueF() - ground.blueF()) * amount,
+    )
+
+
 def palette(colours: Colours) -> QPalette:
     """The Qt palette of a set of colours."""
     roles = {
@@ -119,3 +134,81 @@ def _icon(name: str, rgba: int) -> QIcon:
         painter.end()
         made.addPixmap(pixmap)
     return made
+
+
+def scheme(appearance: str) -> Scheme:
+    """The scheme of a setting's value; an unknown one follows the desktop."""
+    return "light" if appearance == "light" else "dark" if appearance == "dark" else "system"
+
+
+def apply(app: QApplication, scheme: Scheme) -> None:
+    """Dress the application; with `system` it follows the desktop from now on. May be called again."""
+    wearing = app.findChild(_Wardrobe) or _Wardrobe(app)
+    wearing.wear(scheme)
+
+
+def shades(colours: Colours) -> dict[str, QColor]:
+    """What the style sheet mixes from a set of colours, by the names that it uses."""
+    return {
+        "hover": blend(colours.raised, colours.text, 0.07),
+        "pressed": blend(colours.raised, colours.text, 0.15),
+        "edge": blend(colours.line, colours.text, 0.18),
+        "accent_hover": blend(colours.accent, colours.text, 0.12),
+        "accent_pressed": blend(colours.accent, colours.text, 0.26),
+        "selected": blend(colours.panel, colours.accent, 0.24),
+        "faded": blend(colours.panel, colours.quiet, 0.55),
+        "knob": colours.text if colours is DARK else colours.panel,
+    }
+
+
+def style_sheet(colours: Colours) -> str:
+    """The application's style sheet in a set of colours."""
+    named = shades(colours) | {field.name: getattr(colours, field.name) for field in fields(Colours)}
+    return SHEET.substitute(
+        {name: colour.name() for name, colour in named.items()},
+        icons=(paths.resource("icons") / ("dark" if colours is DARK else "light")).as_posix(),
+        radius=CONTROL_RADIUS,
+        height=CONTROL_HEIGHT,
+        field=CONTROL_HEIGHT - 2,  # inside a border of 1 px
+        inner=CONTROL_HEIGHT - 4,  # inside a border of 2 px
+        tall=CONTROL_HEIGHT + 2 * STEP,
+        tall_inner=CONTROL_HEIGHT + 2 * STEP - 4,
+    )
+
+
+class _Wardrobe(QObject):
+    """What the application is wearing, and which scheme it was told to follow."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self._app = app
+        self._scheme: Scheme = "system"
+        self._worn: Colours | None = None
+        app.setStyle("Fusion")
+        app.setFont(_font(app.font()))
+        app.styleHints().colorSchemeChanged.connect(self._dress)
+
+    def wear(self, scheme: Scheme) -> None:
+        self._scheme = scheme
+        schemes = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
+        self._app.styleHints().setColorScheme(schemes.get(scheme, Qt.ColorScheme.Unknown))
+        self._dress()
+
+    def _dress(self) -> None:
+        # Some platforms do not obey setColorScheme, so what was asked for counts before what they say.
+        is_dark = self._scheme == "dark" or (
+            self._scheme == "system" and self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark
+        )
+        colours = DARK if is_dark else LIGHT
+        if colours is not self._worn:
+            self._worn = colours
+            self._app.setPalette(palette(colours))
+            self._app.setStyleSheet(style_sheet(colours))
+
+
+def _font(system: QFont) -> QFont:
+    """The system's font, no smaller than the base size, with figures of one width where it has them."""
+    font = QFont(system)
+    font.setPixelSize(max(BASE_PX, QFontInfo(system).pixelSize()))
+    font.setFeature(QFont.Tag("tnum"), 1)
+    return font

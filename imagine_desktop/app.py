@@ -1,0 +1,262 @@
+"""The program with its window: event loop, hooks, objects, shutdown. The only importer of qasync."""
+
+import argparse
+import asyncio
+import gc
+import logging
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QMessageLogContext, QObject, Qt, QTimer, QtMsgType, Signal, qInstallMessageHandler
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from imagine_desktop import diagnostics, paths, secrets, settings
+from imagine_desktop.api import profiles
+from imagine_desktop.api.connection import Connection
+from imagine_desktop.domain import catalog
+from imagine_desktop.engine.engine import Engine
+from imagine_desktop.engine.workshop import Patience
+from imagine_desktop.errors import ImagineError
+from imagine_desktop.library.library import Library
+from imagine_desktop.secrets import Secret
+from imagine_desktop.settings import SANDBOX, Profile, Settings
+from imagine_desktop.ui import plain
+from imagine_desktop.ui.shell import theme
+from imagine_desktop.ui.studio import Start, Studio
+
+_log = logging.getLogger(__name__)
+_COLLECT_EVERY_MS = 10_000
+_CLOSE_WITHIN_S = 60.0
+_INTERRUPTED = 130
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """What a run starts with. A profile of None means: xAI where there is a key, else the sandbox."""
+
+    library: Path
+    settings_path: Path
+    settings: Settings
+    profile: Profile
+    key: Secret | None = None
+    files: tuple[Path, ...] = ()
+    answer_s: float = 300.0
+    is_tour: bool = False
+
+
+Drive = Callable[[Studio], Awaitable[int]]
+
+
+def has_display() -> bool:
+    """Whether a window can be seen. `QT_QPA_PLATFORM` set by the person counts as a yes."""
+    if os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    if not sys.platform.startswith("linux"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Open the window and run until it is closed; returns the exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        launch = _launch(options)
+    except ImagineError as error:
+        print(error.sentences, file=sys.stderr)  # noqa: T201 - there is no window to say it in
+        return 2
+    return start(launch)
+
+
+def start(launch: Launch, drive: Drive | None = None) -> int:
+    """Run the window; `drive` works it in the person's place and then closes it."""
+    QGuiApplication.setApplicationName("Imagine Desktop")
+    QGuiApplication.setDesktopFileName("imagine-desktop")
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    if not isinstance(app, QApplication):
+        raise TypeError("another kind of Qt application runs already")
+    app.setQuitOnLastWindowClosed(False)  # or closing a dialog could end the loop in the middle of a job
+    qInstallMessageHandler(_log_qt_message)
+    theme.apply(app, theme.scheme(launch.settings.appearance))
+    from qasync import QEventLoop
+
+    with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
+        return runner.run(_main(app, launch, drive))
+
+
+class _Reporter(QObject):
+    """Carries an unexpected error's report id from whichever thread to the window's.
+
+    Signals:
+        reported: the id under which the log has it.
+    """
+
+    reported = Signal(str)
+
+
+class _Closing:
+    """The moment at which the window is to go, and with which exit code."""
+
+    def __init__(self) -> None:
+        self.asked: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    def ask(self, code: int = 0) -> None:
+        if not self.asked.done():
+            self.asked.set_result(code)
+
+
+async def _main(app: QApplication, launch: Launch, drive: Drive | None) -> int:
+    loop = asyncio.get_running_loop()
+    pool = ThreadPoolExecutor(2, thread_name_prefix="default")
+    loop.set_default_executor(pool)  # qasync's own has ten threads and loses SystemExit
+    closing = _Closing()
+    reporter = _Reporter()
+    _hook(loop, reporter)
+    _listen_to_signals(loop, closing)
+    _collect_in_window_thread(app)
+    try:
+        library = Library.open(launch.library, "the window")
+    except ImagineError as error:
+        return await _say_and_end(error)
+    known = catalog.parse(paths.resource("catalog.toml").read_text(encoding="utf-8"))
+    engine = Engine(
+        library,
+        known,
+        Connection(launch.profile, launch.key),
+        jobs_at_once=launch.settings.jobs_at_once,
+        patience=Patience(answer_s=launch.answer_s),
+    )
+    studio = Studio(
+        Start(
+            library=library,
+            catalog=known,
+            engine=engine,
+            settings=launch.settings,
+            settings_path=launch.settings_path,
+            profile=launch.profile,
+            key=launch.key,
+            files=launch.files,
+        )
+    )
+    reporter.reported.connect(studio.tell_unexpected, Qt.ConnectionType.QueuedConnection)
+    studio.connection_wanted.connect(lambda profile, key: engine.use(Connection(profile, key)))
+    studio.close_wanted.connect(lambda: closing.ask())
+    studio.window.show()
+    tasks = {loop.create_task(_after_first_frame(studio, engine, launch), name="after the first frame")}
+    if drive is not None:
+        tasks.add(loop.create_task(_driven(drive, studio, closing), name="drive"))
+    try:
+        return await closing.asked
+    finally:
+        await engine.aclose(_CLOSE_WITHIN_S)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        studio.close()
+        library.close()
+        pool.shutdown()
+
+
+async def _after_first_frame(studio: Studio, engine: Engine, launch: Launch) -> None:
+    """Finish what an earlier run left; nothing else is sent before the person acts."""
+    await asyncio.sleep(0)
+    if not launch.is_tour:
+        studio.after_first_frame()
+    found = await engine.recover()
+    if found.saved_count:
+        studio.tell(f"{found.saved_count} pictures of an earlier run were paid for and are now saved.")
+    if found.unknown_count:
+        studio.tell(f"{found.unknown_count} earlier requests have an unknown outcome; the history shows them.")
+
+
+async def _driven(drive: Drive, studio: Studio, closing: _Closing) -> None:
+    code = 1
+    try:
+        code = await drive(studio)
+    finally:
+        closing.ask(code)
+
+
+async def _say_and_end(error: ImagineError) -> int:
+    """Say why there is no window, in a small one and on stderr."""
+    print(error.sentences, file=sys.stderr)  # noqa: T201 - also for who started it from a terminal
+    if QGuiApplication.platformName() == "offscreen":
+        return 1
+    box = plain.message_box(None, "Imagine Desktop", error.sentences)
+    box.addButton("Close", box.ButtonRole.AcceptRole)
+    read = asyncio.Event()
+    box.finished.connect(read.set)
+    box.open()
+    await read.wait()
+    return 1
+
+
+def _hook(loop: asyncio.AbstractEventLoop, reporter: _Reporter) -> None:
+    diagnostics.catch_all(lambda _error, report_id: reporter.reported.emit(report_id))
+
+    def on_loop_error(_loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
+        error = context.get("exception")
+        if isinstance(error, Exception):
+            reporter.reported.emit(diagnostics.report(error))
+        else:
+            _log.error("event loop: %s", context.get("message"))
+
+    loop.set_exception_handler(on_loop_error)
+
+
+def _listen_to_signals(loop: asyncio.AbstractEventLoop, closing: _Closing) -> None:
+    if sys.platform == "win32":
+        signal.signal(signal.SIGINT, lambda *_: closing.ask(_INTERRUPTED))
+        return
+    loop.add_signal_handler(signal.SIGINT, closing.ask, _INTERRUPTED)
+    loop.add_signal_handler(signal.SIGTERM, closing.ask, 0)
+
+
+def _collect_in_window_thread(app: QApplication) -> None:
+    """The garbage collector has crashed PySide6 when it ran in another thread: it runs from a timer here."""
+    gc.disable()
+    timer = QTimer(app, interval=_COLLECT_EVERY_MS, timerType=Qt.TimerType.VeryCoarseTimer)
+    timer.timeout.connect(lambda: gc.collect() and None)
+    timer.start()
+
+
+def _log_qt_message(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+    levels = {QtMsgType.QtDebugMsg: logging.DEBUG, QtMsgType.QtInfoMsg: logging.INFO}
+    _log.log(levels.get(kind, logging.WARNING), "Qt: %s", message)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="imagine-desktop")
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="pictures that become sources")
+    parser.add_argument("--profile", default="")
+    parser.add_argument("--base-url", default="")
+    parser.add_argument("--library", default="")
+    parser.add_argument("--timeout", type=float, default=300.0)
+    return parser
+
+
+def _launch(options: argparse.Namespace) -> Launch:
+    diagnostics.start_log(paths.log())
+    chosen = settings.load(paths.settings())
+    key = secrets.take_from_environment()
+    name = options.profile or chosen.profile
+    if options.base_url or os.environ.get(settings.BASE_URL_ENVIRONMENT_NAME) or key is not None:
+        profile, key = profiles.choose(name, options.base_url, key)
+    else:
+        profile = SANDBOX  # the keyring is asked once the window is there
+    folder = options.library or chosen.library
+    return Launch(
+        library=Path(folder).expanduser().absolute() if folder else paths.library(),
+        settings_path=paths.settings(),
+        settings=chosen,
+        profile=profile,
+        key=key,
+        files=tuple(options.files),
+        answer_s=options.timeout,
+    )

@@ -1,0 +1,125 @@
+"""How pictures become sources: from the library, from files, from addresses, from the clipboard."""
+
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QGuiApplication, QImage, QPixmap
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from imagine_desktop import paths
+from imagine_desktop.domain.record import PictureId
+from imagine_desktop.domain.request import AddressSource, FileSource, PictureSource, Source
+from imagine_desktop.engine.pictures import PictureReader
+from imagine_desktop.errors import BadInput, ImagineError, LibraryError
+from imagine_desktop.ui.background import Background
+from imagine_desktop.ui.compose.draft import Draft
+from imagine_desktop.ui.images import image_of
+
+_FILTER = "Pictures (*.jpg *.jpeg *.png *.webp *.gif)"
+_CHIP_PX = 256
+
+
+class Intake(QObject):
+    """Adds sources to a draft; a file is checked before it joins.
+
+    Signals:
+        refused: an ImagineError that says why something is no source.
+        taken: a source was added.
+    """
+
+    refused = Signal(object)
+    taken = Signal()
+
+    def __init__(self, draft: Draft, reader: PictureReader, background: Background, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._draft = draft
+        self._reader = reader
+        self._background = background
+        self._window = parent
+
+    def take_picture(self, picture_id: PictureId) -> None:
+        """Make a library picture the one source: the start of an edit."""
+        self._draft.set_sources([PictureSource(picture_id)])
+        self.taken.emit()
+
+    def add_picture(self, picture_id: PictureId) -> None:
+        """Put a library picture behind the sources that are there."""
+        self._draft.add_source(PictureSource(picture_id))
+        self.taken.emit()
+
+    def take_files(self, files: Sequence[Path]) -> None:
+        """Add the person's files, those that are pictures; the tray's limit counts for all of them."""
+        room = self._draft.offer.max_sources - len(self._draft.sources)
+        if len(files) > max(room, 0):
+            limit = self._draft.offer.max_sources
+            self.refused.emit(BadInput("Sources", f"{self._draft.offer.name} takes {limit} at most"))
+        for path in files[: max(room, 0)]:
+            self._check(FileSource(path))
+
+    def take_address(self, url: str) -> None:
+        """Add a picture on the web."""
+        self._add(AddressSource(url))
+
+    def ask_for_files(self) -> None:
+        """Let the person choose files."""
+        dialog = QFileDialog(self._window, "Add sources", "", _FILTER)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(lambda names: self.take_files([Path(name) for name in names]))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def paste(self) -> None:
+        """Add what the clipboard holds: files, an address, or a picture, which is kept as a file."""
+        data = QGuiApplication.clipboard().mimeData()
+        files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+        address = data.text().strip()
+        if files:
+            self.take_files(files)
+        elif data.hasImage():
+            self._keep_pasted(QImage(QGuiApplication.clipboard().image()))
+        elif QUrl(address).scheme() in ("http", "https"):
+            self.take_address(address)
+        else:
+            self.refused.emit(BadInput("Sources", "the clipboard holds no picture, file or address"))
+
+    def thumbnail(self, source: Source, show: Callable[[QPixmap], None]) -> None:
+        """Read a source's small picture off the window's thread, then `show` it; an address has none."""
+        if not isinstance(source, AddressSource):
+            self._background.run(
+                lambda: self._small(source),
+                lambda image: None if image is None else show(QPixmap.fromImage(image)),
+                self._on_failed,
+            )
+
+    def _small(self, source: FileSource | PictureSource) -> QImage | None:
+        if isinstance(source, FileSource):
+            return image_of(self._reader.preview(source.path, _CHIP_PX))
+        found = self._reader.thumbnails([source.picture_id], _CHIP_PX).get(source.picture_id)
+        return None if found is None else image_of(found)
+
+    def _keep_pasted(self, image: QImage) -> None:
+        path = paths.home() / "pasted" / time.strftime("pasted %Y-%m-%d %H.%M.%S.png")
+
+        def keep() -> Path:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not image.save(str(path)):
+                raise LibraryError("The pasted picture could not be kept.", "Is the disk full?")
+            return path
+
+        self._background.run(keep, lambda kept: self.take_files([kept]), self._on_failed)
+
+    def _check(self, source: FileSource) -> None:
+        self._background.run(
+            lambda: self._reader.preview(source.path, _CHIP_PX), lambda _: self._add(source), self._on_failed
+        )
+
+    def _add(self, source: Source) -> None:
+        self._draft.add_source(source)
+        self.taken.emit()
+
+    def _on_failed(self, error: Exception) -> None:
+        if not isinstance(error, ImagineError):
+            raise error
+        self.refused.emit(error)

@@ -1,0 +1,156 @@
+"""Small pictures for the gallery: read and scaled in a thread, kept within a number of bytes."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QImage, QPixmap
+
+from imagine_desktop.domain.pixels import Pixels
+from imagine_desktop.domain.record import PictureId
+from imagine_desktop.ui.background import Background
+from imagine_desktop.ui.images import image_of
+
+ReadThumbnails = Callable[[Sequence[PictureId], int], Mapping[PictureId, Pixels]]
+
+_BATCH = 16
+_BATCHES_AT_ONCE = 2
+_SIZES_PX = (256, 512)
+
+
+class Thumbnails(QObject):
+    """A cache of pixmaps that lets go of those unused for longest.
+
+    Each is scaled in its thread to the box it is painted in, so that painting is a plain copy.
+
+    Signals:
+        ready: pixmaps came; carries a list of PictureId.
+    """
+
+    ready = Signal(object)
+
+    def __init__(
+        self,
+        read: ReadThumbnails,
+        background: Background,
+        parent: QObject,
+        *,
+        box_px: int = _SIZES_PX[0],
+        limit_bytes: int = 96_000_000,
+    ) -> None:
+        super().__init__(parent)
+        self._read = read
+        self._background = background
+        self._limit_bytes = limit_bytes
+        self._kept_bytes = 0
+        self._pixmaps: OrderedDict[PictureId, tuple[int, QPixmap]] = OrderedDict()
+        self._wanted: list[PictureId] = []
+        self._box_px = box_px
+        self._reading: set[PictureId] = set()
+        self._batches = 0
+        self._absent: set[PictureId] = set()
+        self._next = QTimer(self, singleShot=True, interval=0)  # gathers what one paint asks for
+        self._next.timeout.connect(self._start)
+
+    @property
+    def kept_bytes(self) -> int:
+        """How much the pixmaps hold now."""
+        return self._kept_bytes
+
+    def pixmap(self, picture_id: PictureId) -> QPixmap | None:
+        """What is kept of a picture, at once; where there is nothing it is read and `ready` says so.
+
+        It may have been scaled for another box.
+        """
+        kept = self._pixmaps.get(picture_id)
+        if kept is None:
+            if picture_id not in self._absent and picture_id not in self._wanted:
+                self._wanted.append(picture_id)
+                self._next.start()
+            return None
+        self._pixmaps.move_to_end(picture_id)
+        return kept[1]
+
+    def want(self, picture_ids: Iterable[PictureId], box_px: int) -> None:
+        """Read these, the first ones first, to fit a square of `box_px` device pixels.
+
+        What was wanted before and has not begun is dropped: it has been scrolled away.
+        """
+        self._box_px = box_px
+        self._wanted = list(picture_ids)
+        self._next.start()
+
+    def forget(self, picture_ids: Iterable[PictureId]) -> None:
+        """Drop what is kept of pictures whose thumbnails have changed."""
+        for picture_id in picture_ids:
+            self._absent.discard(picture_id)
+            self._drop(picture_id)
+
+    def _start(self) -> None:
+        self._wanted = [
+            one for one in self._wanted if one not in self._absent and self._box_of(one) != self._box_px
+        ]
+        while self._batches < _BATCHES_AT_ONCE:
+            batch = [one for one in self._wanted if one not in self._reading][:_BATCH]
+            if not batch:
+                return
+            self._reading.update(batch)
+            self._batches += 1
+            self._run(batch, self._box_px)
+
+    def _run(self, batch: list[PictureId], box_px: int) -> None:
+        size_px = next((size for size in _SIZES_PX if size >= box_px), _SIZES_PX[-1])
+
+        def work() -> dict[PictureId, QImage]:
+            return {one: fitted(image_of(pixels), box_px) for one, pixels in self._read(batch, size_px).items()}
+
+        self._background.run(
+            work,
+            lambda images: self._on_read(batch, box_px, images),
+            lambda error: self._on_read_failed(batch, error),
+        )
+
+    def _on_read(self, batch: list[PictureId], box_px: int, images: Mapping[PictureId, QImage]) -> None:
+        self._end(batch)
+        self._absent.update(one for one in batch if one not in images)
+        for picture_id, image in images.items():
+            self._drop(picture_id)
+            self._pixmaps[picture_id] = (box_px, QPixmap.fromImage(image))
+            self._kept_bytes += image.sizeInBytes()
+        while self._kept_bytes > self._limit_bytes:
+            self._drop(next(iter(self._pixmaps)))
+        self._start()
+        self.ready.emit(list(images))
+
+    def _on_read_failed(self, batch: list[PictureId], error: Exception) -> None:
+        self._end(batch)
+        self._absent.update(batch)
+        self._start()
+        raise error
+
+    def _end(self, batch: list[PictureId]) -> None:
+        self._batches -= 1
+        self._reading.difference_update(batch)
+
+    def _box_of(self, picture_id: PictureId) -> int:
+        return self._pixmaps[picture_id][0] if picture_id in self._pixmaps else 0
+
+    def _drop(self, picture_id: PictureId) -> None:
+        kept = self._pixmaps.pop(picture_id, None)
+        if kept is not None:
+            self._kept_bytes -= kept[1].width() * kept[1].height() * 4
+
+
+def fitted_size(width: int, height: int, box_px: int) -> QSize:
+    """The largest size of that shape in a square of `box_px`, at least one pixel each way."""
+    scale = box_px / max(width, height)
+    return QSize(max(1, round(width * scale)), max(1, round(height * scale)))
+
+
+def fitted(image: QImage, box_px: int) -> QImage:
+    """An image scaled smoothly into a square of `box_px`."""
+    return image.scaled(
+        fitted_size(image.width(), image.height(), box_px),
+        Qt.AspectRatioMode.IgnoreAspectRatio,
+        Qt.TransformationMode.SmoothTransformation,
+    )

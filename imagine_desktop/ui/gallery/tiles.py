@@ -1,0 +1,259 @@
+"""How one tile looks: a picture in its own shape, or the state it is in, and what the mouse may press."""
+
+import math
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontInfo, QFontMetrics, QPainter, QPainterPath, QPen, QPixmap
+
+from imagine_desktop.domain import money
+from imagine_desktop.domain.record import Picture, PictureState
+from imagine_desktop.ui.gallery.faces import Face, shape
+from imagine_desktop.ui.gallery.thumbnails import fitted_size
+from imagine_desktop.ui.shell import theme
+from imagine_desktop.ui.shell.theme import CONTROL_RADIUS, PANEL_RADIUS, STEP, Colours
+
+INSET = 2 * STEP
+_BUTTON = 28
+_CHIP = 20
+_USUAL_S = 12.0  # a guess at how long a picture takes: the bar is two thirds full by then, and never full
+
+
+class TileButton(Enum):
+    """What can be pressed on a tile under the mouse: an icon and its tooltip."""
+
+    EDIT = ("square-pen", "Edit this (E)")
+    COMPARE = ("git-compare", "Compare with its source (C)")
+    SAVE = ("download", "Save as…")
+
+    def __init__(self, icon: str, tip: str) -> None:
+        self.icon = icon
+        self.tip = tip
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """All that decides how a tile looks."""
+
+    picture: Picture | None
+    pixmap: QPixmap | None = None
+    face: Face | None = None
+    is_selected: bool = False
+    is_current: bool = False
+    is_hovered: bool = False
+    hot: TileButton | None = None
+    pressed: TileButton | None = None
+
+
+def box_px(side: int, dpr: float) -> int:
+    """The square, in device pixels, into which the picture of a cell of that side is fitted."""
+    return max(1, round((side - 2 * INSET) * dpr))
+
+
+def frame_of(cell: QRect, picture: Picture | None) -> QRect:
+    """Where in its cell a picture, or its placeholder, lies."""
+    inner = cell.adjusted(INSET, INSET, -INSET, -INSET)
+    ratio = shape(picture) if picture else 1.0
+    size = fitted_size(round(ratio * 1000), 1000, max(1, inner.width()))
+    made = QRect(0, 0, size.width(), size.height())
+    made.moveCenter(inner.center())
+    return made
+
+
+def buttons_of(cell: QRect, picture: Picture | None) -> dict[TileButton, QRect]:
+    """Where the buttons of a tile lie; only a saved picture has any."""
+    if picture is None or picture.state is not PictureState.SAVED:
+        return {}
+    room = _room_for_marks(cell, picture)
+    left, top = room.left() + INSET, room.bottom() - INSET - _BUTTON
+    return {
+        button: QRect(left + place * (_BUTTON + STEP), top, _BUTTON, _BUTTON)
+        for place, button in enumerate(TileButton)
+    }
+
+
+def _room_for_marks(cell: QRect, picture: Picture) -> QRect:
+    """The picture's frame, grown where it is too narrow or too flat for marks and buttons beside each other."""
+    frame = frame_of(cell, picture)
+    width = len(TileButton) * (_BUTTON + STEP) - STEP + 2 * INSET
+    height = _BUTTON + _CHIP + 3 * INSET
+    room = QRect(0, 0, max(frame.width(), width), max(frame.height(), height))
+    room.moveCenter(frame.center())
+    return room
+
+
+class TilePainter:
+    """Paints tiles with one painter, in one set of colours."""
+
+    def __init__(
+        self, painter: QPainter, colours: Colours, font: QFont, dpr: float, *, has_focus: bool
+    ) -> None:
+        self._painter = painter
+        self._colours = colours
+        self._font = font
+        self._small = QFont(font)
+        self._small.setPixelSize(max(9, QFontInfo(font).pixelSize() - 2))
+        self._dpr = dpr
+        self._has_focus = has_focus
+        self._ground = theme.blend(colours.window, colours.text, 0.06)
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+
+    def paint(self, cell: QRect, tile: Tile) -> None:
+        """Paint one tile into its cell, over the window's colour."""
+        wall = self._paint_wall(cell, tile)
+        frame = frame_of(cell, tile.picture)
+        if tile.pixmap is not None:
+            self._paint_picture(cell, tile.pixmap, wall)
+        else:
+            self._fill(QRectF(frame), self._ground, CONTROL_RADIUS)
+            if tile.face is not None:
+                self._paint_face(frame, tile.face)
+        if tile.is_current:
+            self._paint_ring(frame)
+        if tile.is_selected:
+            self._paint_check(cell)
+        if tile.picture is not None:
+            self._paint_marks(cell, tile.picture, tile)
+
+    def _paint_wall(self, cell: QRect, tile: Tile) -> QColor:
+        """What lies behind the picture: the mark of a selected tile, or of the one under the mouse."""
+        colours = self._colours
+        if tile.is_selected:
+            wall = theme.blend(colours.window, colours.accent, 0.22)
+            self._fill(QRectF(cell), wall, PANEL_RADIUS, colours.accent)
+        elif tile.is_hovered:
+            wall = theme.blend(colours.window, colours.text, 0.04)
+            self._fill(QRectF(cell), wall, PANEL_RADIUS)
+        else:
+            wall = colours.window
+        return wall
+
+    def _paint_picture(self, cell: QRect, pixmap: QPixmap, wall: QColor) -> None:
+        """Copy a pixmap made for this box pixel by pixel; another is scaled until its own comes."""
+        box = box_px(cell.width(), self._dpr)
+        size = QSize(pixmap.width(), pixmap.height())
+        if max(size.width(), size.height()) != box:
+            size = fitted_size(size.width(), size.height(), box)
+        width, height = size.width() / self._dpr, size.height() / self._dpr
+        centre = QRectF(cell).center()
+        left = round((centre.x() - width / 2) * self._dpr) / self._dpr
+        top = round((centre.y() - height / 2) * self._dpr) / self._dpr
+        target = QRectF(left, top, width, height)
+        self._painter.drawPixmap(target, pixmap, QRectF(pixmap.rect()))
+        # Painting the wall over the corners costs a fifth of clipping the picture to a rounded shape.
+        corners = QPainterPath()
+        corners.addRect(target.adjusted(-1, -1, 1, 1))
+        corners.addRoundedRect(target, CONTROL_RADIUS, CONTROL_RADIUS)
+        self._painter.fillPath(corners, QBrush(wall))
+
+    def _paint_face(self, frame: QRect, face: Face) -> None:
+        colours, painter = self._colours, self._painter
+        room = frame.adjusted(STEP, STEP, -STEP, -STEP)
+        line, small = QFontMetrics(self._font).height(), QFontMetrics(self._small)
+        words, detail = _cut_to_lines(small, face.detail, room.width(), 3)
+        icon = 24
+        if icon + 2 * STEP + line + detail > room.height():
+            icon = 0
+        if line + detail > room.height():
+            detail = 0
+        top = room.top() + (room.height() - line - detail - (icon + 2 * STEP if icon else 0)) // 2
+        if icon:
+            place = QRect(room.center().x() - icon // 2, top, icon, icon)
+            theme.icon(face.icon, getattr(colours, face.colour)).paint(painter, place)
+            top += icon + 2 * STEP
+        painter.setFont(self._font)
+        painter.setPen(colours.text)
+        text = QFontMetrics(self._font).elidedText(face.text, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(QRect(room.left(), top, room.width(), line), Qt.AlignmentFlag.AlignCenter, text)
+        if detail:
+            painter.setFont(self._small)
+            painter.setPen(colours.quiet)
+            painter.drawText(
+                QRect(room.left(), top + line + 2, room.width(), detail),
+                Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap,
+                words,
+            )
+        if face.elapsed_s is not None:
+            self._paint_bar(frame, 1 - math.exp(-face.elapsed_s / _USUAL_S))
+
+    def _paint_bar(self, frame: QRect, part: float) -> None:
+        """A thin line that moves only when the seconds do."""
+        margin = min(3 * STEP, frame.width() // 6)
+        track = QRectF(frame.left() + margin, frame.bottom() - 2 * STEP, frame.width() - 2 * margin, 2)
+        self._fill(track, self._colours.line, 1)
+        track.setWidth(track.width() * part)
+        self._fill(track, self._colours.waiting, 1)
+
+    def _paint_ring(self, frame: QRect) -> None:
+        colour = self._colours.accent if self._has_focus else self._colours.quiet
+        self._painter.setPen(QPen(colour, 2))
+        self._painter.setBrush(Qt.BrushStyle.NoBrush)
+        radius = CONTROL_RADIUS + 3
+        self._painter.drawRoundedRect(QRectF(frame).adjusted(-3, -3, 3, 3), radius, radius)
+
+    def _paint_check(self, cell: QRect) -> None:
+        disc = QRect(cell.right() - _CHIP - STEP, cell.top() + STEP + 1, _CHIP, _CHIP)
+        self._fill(QRectF(disc), self._colours.accent, _CHIP / 2)
+        theme.icon("check", self._colours.on_accent).paint(self._painter, disc.adjusted(4, 4, -4, -4))
+
+    def _paint_marks(self, cell: QRect, picture: Picture, tile: Tile) -> None:
+        room = _room_for_marks(cell, picture)
+        if picture.child_count:
+            self._paint_chip(QPointF(room.left() + 6, room.top() + 6), str(picture.child_count), "git-branch")
+        if not tile.is_hovered:
+            return
+        buttons = buttons_of(cell, picture)
+        for button, place in buttons.items():
+            self._paint_button(place, button, tile)
+        if picture.cost_ticks is not None:
+            text = money.usd(picture.cost_ticks)
+            left = room.right() - INSET - self._chip_width(text, "")
+            top = room.bottom() - INSET - (_BUTTON + _CHIP) / 2
+            if left < max((place.right() for place in buttons.values()), default=0) + STEP:
+                top = room.top() + 6  # no room beside the buttons
+            self._paint_chip(QPointF(left, top), text, "")
+
+    def _paint_button(self, place: QRect, button: TileButton, tile: Tile) -> None:
+        colours = self._colours
+        ground, ink = colours.panel, colours.text
+        if button is tile.pressed and button is tile.hot:
+            ground, ink = theme.blend(colours.accent, colours.window, 0.25), colours.on_accent
+        elif button is tile.hot:
+            ground, ink = colours.accent, colours.on_accent
+        self._fill(QRectF(place), ground, CONTROL_RADIUS, colours.line)
+        theme.icon(button.icon, ink).paint(self._painter, place.adjusted(6, 6, -6, -6))
+
+    def _paint_chip(self, position: QPointF, text: str, icon: str) -> None:
+        width = self._chip_width(text, icon)
+        chip = QRectF(position.x(), position.y(), width, _CHIP)
+        self._fill(chip, self._colours.panel, _CHIP / 2, self._colours.line)
+        label = chip.adjusted(7, 0, -7, 0)
+        if icon:
+            place = QRect(round(chip.left()) + 6, round(chip.top()) + 4, 12, 12)
+            theme.icon(icon, self._colours.text).paint(self._painter, place)
+            label.setLeft(chip.left() + 20)
+        self._painter.setFont(self._small)
+        self._painter.setPen(self._colours.text)
+        self._painter.drawText(label, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _chip_width(self, text: str, icon: str) -> int:
+        return QFontMetrics(self._small).horizontalAdvance(text) + (28 if icon else 16)
+
+    def _fill(self, place: QRectF, colour: QColor, radius: float, line: QColor | None = None) -> None:
+        self._painter.setPen(QPen(line, 1) if line else Qt.PenStyle.NoPen)
+        self._painter.setBrush(colour)
+        inset = 0.5 if line else 0
+        self._painter.drawRoundedRect(place.adjusted(inset, inset, -inset, -inset), radius, radius)
+
+
+def _cut_to_lines(metrics: QFontMetrics, text: str, width: int, lines: int) -> tuple[str, int]:
+    """As much of a text as stands on so many lines, and its height."""
+    words, shown = text.split(), text
+    while True:
+        flags = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
+        height = metrics.boundingRect(QRect(0, 0, width, 1000), flags, shown).height() if shown else 0
+        if height <= lines * metrics.height() or len(words) < 2:
+            return shown, min(height, lines * metrics.height())
+        words.pop()
+        shown = " ".join(words) + "…"

@@ -1,0 +1,128 @@
+"""The history: every session, and the turns of the chosen one as a branching tree."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from imagine_desktop.domain.record import Picture, PictureId, Session, SessionId, Turn
+from imagine_desktop.ui import plain
+from imagine_desktop.ui.history.buttons import RowButtons
+from imagine_desktop.ui.history.model import HistoryModel
+from imagine_desktop.ui.history.nodes import Thumbnails
+from imagine_desktop.ui.history.view import HistoryView
+from imagine_desktop.ui.plain import PlainLabel
+from imagine_desktop.ui.shell import theme
+from imagine_desktop.ui.shell.theme import STEP, Colours
+
+WIDTH = 320
+
+
+class HistorySidebar(QWidget):
+    """Shows what it is given and says what the person wants; changes nothing itself.
+
+    Signals:
+        session_chosen: a session's id.
+        new_session_requested: the button was pressed.
+        rename_requested: a session's id and its new name.
+        picture_chosen: the id of a picture to show.
+        edit_requested: the id of a picture to edit.
+        run_again_requested: the id of a turn to send once more.
+        menu_requested: where on the screen to open a menu, and the picture's id.
+    """
+
+    session_chosen = Signal(object)
+    new_session_requested = Signal()
+    rename_requested = Signal(object, str)
+    picture_chosen = Signal(object)
+    edit_requested = Signal(object)
+    run_again_requested = Signal(object)
+    menu_requested = Signal(QPoint, object)
+
+    def __init__(self, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("History")
+        self._new = QPushButton("New session", self)
+        self._new.setProperty("kind", "quiet")
+        self._new.setAccessibleName("New session")
+        plain.set_tip(self._new, "Start a new line of work (Ctrl+N)")
+        self._model = HistoryModel(self)
+        area = QWidget(self)
+        self._view = HistoryView(self._model, thumbnails, area)
+        self._buttons = RowButtons(self._view, area)
+        self._empty = PlainLabel("Your sessions and their turns appear here.", self)
+        self._empty.setProperty("kind", "quiet")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setWordWrap(True)
+        self._build(area)
+        self._connect()
+        self._colour_icon()
+
+    def set_sessions(self, sessions: Sequence[Session]) -> None:
+        """Show these sessions, in whatever order they come."""
+        self._model.set_sessions(sessions)
+        self._empty.setVisible(not sessions)
+
+    def set_current_session(self, session_id: SessionId) -> None:
+        """Open a session; `set_turns` fills it."""
+        self._model.set_current_session(session_id)
+        if self._view.turn_at(self._view.currentIndex()) is None:
+            self._view.setCurrentIndex(self._model.index_of(session_id))
+
+    def set_turns(self, session_id: SessionId, turns: Sequence[Turn]) -> None:
+        """Show a session's turns, oldest first; those of a session that is not open are left alone."""
+        if session_id == self._model.current_session:
+            is_opening = not self._model.has_turns
+            self._model.set_turns(turns)
+            if is_opening and turns and self._view.turn_at(self._view.currentIndex()) is None:
+                self._view.scrollTo(self._model.index_of(turns[0].id))
+
+    def update_turn(self, turn: Turn) -> None:
+        """Show a turn as it now is, or for the first time."""
+        self._model.update_turn(turn)
+
+    def update_pictures(self, pictures: Sequence[Picture]) -> None:
+        """Take note of which pictures are saved, withheld or lost, as far as their turn does not say so."""
+        self._model.update_pictures(pictures)
+
+    def set_current_picture(self, picture_id: PictureId | None) -> None:
+        """Follow the picture that is being looked at, as soon as its turn is here."""
+        self._view.show_picture(picture_id)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._colour_icon()
+
+    def _build(self, area: QWidget) -> None:
+        title = PlainLabel("History", self)
+        title.setProperty("kind", "title")
+        header = QHBoxLayout()
+        header.setContentsMargins(3 * STEP, 2 * STEP, 2 * STEP, STEP)
+        header.addWidget(title)
+        header.addStretch()
+        header.addWidget(self._new)
+        inside = QVBoxLayout(area)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(self._view)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(header)
+        column.addWidget(self._empty)
+        column.addWidget(area, 1)
+        self._empty.setContentsMargins(6 * STEP, 6 * STEP, 6 * STEP, 6 * STEP)
+        self.setMinimumWidth(240)
+        self.setFocusProxy(self._view)
+
+    def _connect(self) -> None:
+        self._new.clicked.connect(self.new_session_requested)
+        self._model.rename_requested.connect(self.rename_requested)
+        self._view.session_chosen.connect(self.session_chosen)
+        self._view.picture_chosen.connect(self.picture_chosen)
+        self._view.edit_requested.connect(self.edit_requested)
+        self._view.run_again_requested.connect(self.run_again_requested)
+        self._view.menu_requested.connect(self.menu_requested)
+
+    def _colour_icon(self) -> None:
+        self._new.setIcon(theme.icon("plus", Colours.of(self.palette()).text))

@@ -1,0 +1,224 @@
+"""What of the library is in sight: the session, the gallery's pictures, the history's turns, the totals."""
+
+import time
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from imagine_desktop.domain import money
+from imagine_desktop.domain.record import Picture, PictureId, Session, SessionId, SourceKind, Turn, TurnId
+from imagine_desktop.domain.request import AddressSource, FileSource, PictureSource, Request, Source
+from imagine_desktop.library.library import Library
+from imagine_desktop.ui.background import Background
+from imagine_desktop.ui.gallery.model import GalleryModel
+from imagine_desktop.ui.gallery.page import Scope
+from imagine_desktop.ui.gallery.thumbnails import Thumbnails
+from imagine_desktop.ui.shell.window import MainWindow
+
+_RENEW_AFTER_MS = 60
+_SEARCH_AFTER_MS = 120
+
+
+class Shelf(QObject):
+    """Reads rows off the window's thread and hands them to gallery, history and status bar.
+
+    Signals:
+        filled: the gallery's pictures were read.
+        session_changed: another session is the current one.
+    """
+
+    filled = Signal()
+    session_changed = Signal()
+
+    def __init__(
+        self,
+        library: Library,
+        background: Background,
+        model: GalleryModel,
+        thumbnails: Thumbnails,
+        window: MainWindow,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self.session_id: SessionId | None = None
+        self._library = library
+        self._background = background
+        self._model = model
+        self._thumbnails = thumbnails
+        self._window = window
+        self._scope = Scope.SESSION
+        self._words = ""
+        self._fills = 0
+        self._changed_turns: set[TurnId] = set()
+        self._changed_pictures: set[PictureId] = set()
+        self._renew = QTimer(self, singleShot=True, interval=_RENEW_AFTER_MS)
+        self._renew.timeout.connect(self._read_changes)
+        self._search = QTimer(self, singleShot=True, interval=_SEARCH_AFTER_MS)
+        self._search.timeout.connect(self.read_gallery)
+
+    def fill(self) -> None:
+        """Read everything for the first time; the newest session is the current one."""
+
+        def show(sessions: list[Session]) -> None:
+            self._show_sessions(sessions)
+            if sessions:
+                self.choose_session(sessions[0].id)
+            else:
+                self.filled.emit()
+
+        self._background.run(self._library.records.sessions, show)
+        self._read_totals()
+
+    def choose_session(self, session_id: SessionId) -> None:
+        """Make a session the current one and show it."""
+        self.session_id = session_id
+        self._window.history.set_current_session(session_id)
+        self.read_turns()
+        self.read_gallery()
+
+    def start_session(self) -> None:
+        """Make a new session the current one; it is named by its first prompt."""
+        self._background.run(self._library.ledger.add_session, self._on_session_added)
+
+    def with_session(self, act: Callable[[SessionId], None]) -> None:
+        """Call `act` with the current session, made first where there is none."""
+        if self.session_id is not None:
+            act(self.session_id)
+            return
+
+        def added(session_id: SessionId) -> None:
+            self._on_session_added(session_id)
+            act(session_id)
+
+        self._background.run(self._library.ledger.add_session, added)
+
+    def rename_session(self, session_id: SessionId, name: str) -> None:
+        """Give a session another name."""
+        self._background.run(
+            lambda: self._library.ledger.rename_session(session_id, name), lambda _: self._read_sessions()
+        )
+
+    def set_scope(self, scope: Scope) -> None:
+        """Show the pictures of this session, or all."""
+        self._scope = scope
+        self.read_gallery()
+
+    def set_words(self, words: str) -> None:
+        """Show only pictures whose prompts hold these words; over the whole library while there are any."""
+        self._words = words.strip()
+        self._search.start()
+
+    def add(self, session_id: SessionId, picture_ids: Sequence[PictureId]) -> None:
+        """New pictures join the gallery, if they belong to what it shows."""
+        if not self._words and (self._scope is Scope.ALL or session_id == self.session_id):
+            self._model.prepend(picture_ids)
+
+    def renew_picture(self, picture_id: PictureId) -> None:
+        """A picture's row changed."""
+        self._changed_pictures.add(picture_id)
+        self._thumbnails.forget([picture_id])
+        self._renew.start()
+
+    def renew_turn(self, turn_id: TurnId, session_id: SessionId) -> None:
+        """A turn's row changed."""
+        if session_id == self.session_id:
+            self._changed_turns.add(turn_id)
+        self._renew.start()
+
+    def request_of(self, turn: Turn) -> Request:
+        """The request that a turn was made from, its file sources as they were frozen."""
+        sources: list[Source] = []
+        for source in turn.sources:
+            if source.kind is SourceKind.ADDRESS:
+                sources.append(AddressSource(source.name))
+            elif source.picture_id is not None:
+                sources.append(PictureSource(source.picture_id))
+            elif source.frozen is not None:
+                sources.append(FileSource(self._library.files.absolute(source.frozen)))
+        return Request(
+            turn.prompt,
+            turn.model,
+            turn.aspect_ratio,
+            turn.resolution,
+            turn.quality,
+            turn.count,
+            tuple(sources),
+        )
+
+    def read_gallery(self) -> None:
+        """Read which pictures the gallery shows; a later call makes an earlier one's answer stale."""
+        self._fills += 1
+        fill, words = self._fills, self._words
+        session_id = self.session_id if self._scope is Scope.SESSION and not words else None
+        if self._scope is Scope.SESSION and self.session_id is None and not words:
+            self._model.set_ids([])
+            self.filled.emit()
+            return
+
+        def show(ids: list[PictureId]) -> None:
+            if fill == self._fills:
+                self._model.set_ids(ids)
+                self.filled.emit()
+
+        self._background.run(lambda: self._library.records.gallery(session_id, words), show)
+
+    def read_turns(self) -> None:
+        """Read the current session's turns into the history."""
+        session_id = self.session_id
+        if session_id is None:
+            return
+        records = self._library.records
+
+        def read() -> tuple[list[Turn], list[Picture]]:
+            turns = records.turns(session_id)
+            return turns, records.pictures([one for turn in turns for one in turn.picture_ids])
+
+        def show(found: tuple[list[Turn], list[Picture]]) -> None:
+            self._window.history.set_turns(session_id, found[0])
+            self._window.history.update_pictures(found[1])
+
+        self._background.run(read, show)
+
+    def _on_session_added(self, session_id: SessionId) -> None:
+        self._read_sessions()
+        self.choose_session(session_id)
+        self.session_changed.emit()
+
+    def _read_changes(self) -> None:
+        turn_ids, picture_ids = list(self._changed_turns), list(self._changed_pictures)
+        self._changed_turns.clear()
+        self._changed_pictures.clear()
+        self._model.refresh(picture_ids)
+        records = self._library.records
+
+        def read() -> tuple[list[Turn], list[Picture]]:
+            turns = [turn for turn in map(records.turn, turn_ids) if turn is not None]
+            return turns, records.pictures(picture_ids)
+
+        def show(found: tuple[list[Turn], list[Picture]]) -> None:
+            for turn in found[0]:
+                if turn.session_id == self.session_id:
+                    self._window.history.update_turn(turn)
+            self._window.history.update_pictures(found[1])
+
+        self._background.run(read, show)
+        self._read_sessions()
+        self._read_totals()
+
+    def _read_sessions(self) -> None:
+        self._background.run(self._library.records.sessions, self._show_sessions)
+
+    def _show_sessions(self, sessions: Sequence[Session]) -> None:
+        self._window.history.set_sessions(sessions)
+        if self.session_id is not None:
+            self._window.history.set_current_session(self.session_id)
+
+    def _read_totals(self) -> None:
+        records = self._library.records
+        today = time.mktime((*time.localtime()[:3], 0, 0, 0, 0, 0, -1))
+
+        def show(totals: tuple[int, int]) -> None:
+            self._window.set_spend(f"Today {money.usd(totals[0])}")
+            self._window.set_library(totals[1])
+
+        self._background.run(lambda: (records.spent_ticks(today), records.saved_count()), show)

@@ -1,0 +1,99 @@
+"""Everything that has a key: one table, from which actions, menus and the list of keys are made."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from imagine_desktop.ui import plain
+from imagine_desktop.ui.shell import theme
+from imagine_desktop.ui.shell.theme import Colours
+
+
+class Scope(StrEnum):
+    """Where a key works; the value is the heading in the list of keys."""
+
+    WINDOW = "Anywhere"
+    PROMPT = "In the prompt"
+    PICTURES = "On a picture: gallery, history, picture view"
+    VIEWER = "In the picture view"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing to do. Outside `Scope.WINDOW` the keys are the views' own, heard while they have the focus."""
+
+    id: str
+    text: str
+    keys: tuple[str, ...]
+    icon: str
+    tip: str
+    scope: Scope = Scope.WINDOW
+
+
+TABLE = (
+    Entry("generate", "Generate", ("Ctrl+Return", "Ctrl+Enter"), "sparkles", "Send the request"),
+    Entry("new_session", "New session", ("Ctrl+N",), "plus", "Start a new line of work"),
+    Entry("search", "Search", ("Ctrl+F",), "search", "Find pictures by the words of their prompts"),
+    Entry("show_gallery", "Gallery", ("Alt+1",), "layout-grid", "Show all pictures"),
+    Entry("show_picture", "Picture", ("Alt+2",), "image", "Show one picture"),
+    Entry("show_compare", "Compare", ("Alt+3",), "git-compare", "Show two pictures against each other"),
+    Entry("export", "Export…", ("Ctrl+Shift+S",), "upload", "Write pictures to a folder"),
+    Entry("save_as", "Save as…", ("Ctrl+S",), "save", "Save the picture as a file"),
+    Entry("settings", "Settings…", ("Ctrl+,",), "settings", "Key, profile, appearance and library"),
+    Entry("toggle_prompt", "Prompt panel", ("F9",), "panel-left", "Show or hide the prompt panel"),
+    Entry("toggle_history", "History", ("F10",), "panel-right", "Show or hide the history"),
+    Entry("toggle_both", "Both panels", ("Shift+F9",), "columns-2", "Show or hide both side panels"),
+    Entry("full_screen", "Full screen", ("F11",), "maximize", "Fill the screen with the window"),
+    Entry("keys", "Keys", ("F1",), "circle-help", "List the keys"),
+    Entry("quit", "Quit", ("Ctrl+Q",), "x", "Close the window; what was paid for is kept"),
+    Entry("open", "Open", ("Space", "Return"), "image", "Show the picture large", Scope.PICTURES),
+    Entry(
+        "edit_this", "Edit this", ("E",), "wand-sparkles", "Make it the source of the next edit", Scope.PICTURES
+    ),
+    Entry(
+        "compare", "Compare with parent", ("C",), "git-compare", "Against what it was made from", Scope.PICTURES
+    ),
+    Entry("copy", "Copy picture", ("Ctrl+C",), "copy", "Copy the picture and its file", Scope.PICTURES),
+    Entry("copy_prompt", "Copy prompt", ("Ctrl+Shift+C",), "message-square", "Copy its prompt", Scope.PICTURES),
+    Entry("rename", "Rename session", ("F2",), "pencil", "Give the session another name", Scope.PICTURES),
+    Entry("back", "Back", ("Esc",), "arrow-left", "Back to the gallery, or select nothing", Scope.PICTURES),
+    Entry("fit", "Fit", ("Ctrl+0",), "maximize", "Show all of the picture", Scope.VIEWER),
+    Entry("actual_size", "Actual size", ("Ctrl+1",), "search", "One pixel for a pixel", Scope.VIEWER),
+    Entry("zoom_in", "Zoom in", ("Ctrl++", "Ctrl+="), "zoom-in", "Show it larger", Scope.VIEWER),
+    Entry("zoom_out", "Zoom out", ("Ctrl+-",), "zoom-out", "Show it smaller", Scope.VIEWER),
+    Entry("next", "Next picture", ("Right",), "arrow-right", "Go on in the gallery's order", Scope.VIEWER),
+    Entry(
+        "previous", "Previous picture", ("Left",), "arrow-left", "Go back in the gallery's order", Scope.VIEWER
+    ),
+)
+
+
+def make(table: Sequence[Entry], parent: QWidget) -> dict[str, QAction]:
+    """The actions of a table by id, owned by `parent`; only the window's own listen to their keys."""
+    made = {}
+    for entry in table:
+        action = QAction(entry.text, parent)
+        action.setObjectName(entry.id)
+        plain.set_tip(action, f"{entry.tip} ({key_text(entry.keys[0])})")
+        if entry.scope is Scope.WINDOW:
+            action.setShortcuts([QKeySequence(key) for key in entry.keys])
+            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+            parent.addAction(action)
+        made[entry.id] = action
+    colour_icons(table, made, Colours.of(parent.palette()))
+    return made
+
+
+def colour_icons(table: Sequence[Entry], actions: dict[str, QAction], colours: Colours) -> None:
+    """Draw the actions' icons in the text colour, again after every change of it."""
+    for entry in table:
+        actions[entry.id].setIcon(theme.icon(entry.icon, colours.text))
+
+
+def key_text(key: str) -> str:
+    """A key as this system writes it."""
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)

@@ -1,0 +1,252 @@
+"""The main window: where everything stands. It knows no engine; the studio connects it."""
+
+from typing import Literal
+
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLineEdit,
+    QMainWindow,
+    QSizePolicy,
+    QSplitter,
+    QStackedWidget,
+    QStatusBar,
+    QToolBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from imagine_desktop.ui.compose.panel import PromptPanel
+from imagine_desktop.ui.gallery.page import GalleryPage
+from imagine_desktop.ui.history.sidebar import HistorySidebar
+from imagine_desktop.ui.picture.compare import CompareView
+from imagine_desktop.ui.picture.viewer import PictureViewer
+from imagine_desktop.ui.plain import PlainLabel
+from imagine_desktop.ui.shell import actions
+from imagine_desktop.ui.shell.jobs import JobsStrip
+from imagine_desktop.ui.shell.notices import Notices
+from imagine_desktop.ui.shell.theme import STEP, Colours
+
+View = Literal["gallery", "picture", "compare"]
+_VIEWS: tuple[View, ...] = ("gallery", "picture", "compare")
+_PANEL_PX, _CENTRE_PX, _HISTORY_PX = 360, 760, 320
+
+
+class MainWindow(QMainWindow):
+    """Prompt panel, centre and history side by side, the jobs below them.
+
+    Signals:
+        close_requested: the person wants to close it; it stays open until `let_close` was called.
+        view_chosen: gallery, picture or compare was asked for.
+        arranged: panels or the window itself were moved or resized.
+    """
+
+    close_requested = Signal()
+    view_chosen = Signal(str)
+    arranged = Signal()
+
+    def __init__(
+        self,
+        panel: PromptPanel,
+        gallery: GalleryPage,
+        viewer: PictureViewer,
+        compare: CompareView,
+        history: HistorySidebar,
+    ) -> None:
+        super().__init__()
+        self.setWindowTitle("Imagine Desktop")
+        self.resize(1440, 900)
+        self.setMinimumSize(960, 600)
+        self._may_close = False
+        self.panel, self.gallery, self.viewer, self.compare, self.history = (
+            panel,
+            gallery,
+            viewer,
+            compare,
+            history,
+        )
+        self.actions_by_id = actions.make(actions.TABLE, self)
+        self.search = QLineEdit(self)
+        self.jobs = JobsStrip(self)
+        self._views: dict[View, QToolButton] = {}
+        self._build_toolbar()
+        self._build_centre()
+        self._build_status()
+        self.notices = Notices(self._stack)
+        self._connect()
+        panel.setFocus()
+
+    def show_view(self, view: View) -> None:
+        """Bring the gallery, the picture or the comparison to the centre."""
+        page = self._pages[view]
+        self._stack.setCurrentWidget(page)
+        self._views[view].setChecked(True)
+        page.setFocus()
+
+    @property
+    def view(self) -> View:
+        """What stands in the centre."""
+        return _VIEWS[self._stack.currentIndex()]
+
+    def enable_view(self, view: View, is_enabled: bool) -> None:
+        """Say whether there is something to show in a view."""
+        self._views[view].setEnabled(is_enabled)
+        self.actions_by_id[f"show_{view}"].setEnabled(is_enabled)
+
+    def set_profile(self, name: str) -> None:
+        """Say where requests go."""
+        self._profile.setText(name)
+
+    def set_queue(self, under_way: int) -> None:
+        """Say how many jobs are under way."""
+        self._queue.setText(f"{under_way} under way" if under_way else "Nothing under way")
+
+    def set_spend(self, text: str) -> None:
+        """Say what has been spent today."""
+        self._spend.setText(text)
+        self._spend.setAccessibleDescription(text)
+
+    def set_library(self, count: int) -> None:
+        """Say how many pictures the library holds."""
+        self._library.setText(f"{count:,} picture{'' if count == 1 else 's'}")
+
+    def arrangement(self) -> tuple[str, str]:
+        """The window's geometry and the panels' sizes, as text to keep."""
+        geometry, panels = self.saveGeometry(), self._splitter.saveState()
+        return geometry.toBase64().toStdString(), panels.toBase64().toStdString()
+
+    def arrange(self, geometry: str, panels: str) -> None:
+        """Take up an arrangement that was kept; one that is not understood changes nothing."""
+        self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii", "replace")))
+        self._splitter.restoreState(QByteArray.fromBase64(panels.encode("ascii", "replace")))
+
+    def let_close(self) -> None:
+        """Close it now."""
+        self._may_close = True
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._may_close:
+            super().closeEvent(event)
+            return
+        event.ignore()
+        self.close_requested.emit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "actions_by_id"):
+            actions.colour_icons(actions.TABLE, self.actions_by_id, Colours.of(self.palette()))
+
+    def _build_toolbar(self) -> None:
+        bar = QToolBar("Tools", self)
+        bar.setMovable(False)
+        bar.setIconSize(QSize(16, 16))
+        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.addToolBar(bar)
+        self._add_button(bar, "new_session", "New session")
+        self.search.setAccessibleName("Search")
+        self.search.setPlaceholderText("Search prompts")
+        self.search.setClearButtonEnabled(True)
+        self.search.setFixedWidth(240)
+        bar.addWidget(self.search)
+        bar.addWidget(_spacer(bar))
+        group = QButtonGroup(self)
+        for view in _VIEWS:
+            button = self._add_button(bar, f"show_{view}", view.capitalize())
+            button.setCheckable(True)
+            group.addButton(button)
+            self._views[view] = button
+            self.actions_by_id[f"show_{view}"].triggered.connect(
+                lambda _=False, v=view: self.view_chosen.emit(v)
+            )
+        self._views["gallery"].setChecked(True)
+        bar.addWidget(_spacer(bar))
+        self._add_button(bar, "export", "Export")
+        self._add_button(bar, "settings", "Settings")
+
+    def _add_button(self, bar: QToolBar, action_id: str, name: str) -> QToolButton:
+        bar.addAction(self.actions_by_id[action_id])
+        button = bar.widgetForAction(self.actions_by_id[action_id])
+        if not isinstance(button, QToolButton):
+            raise TypeError("a toolbar shows an action as a button")
+        button.setAccessibleName(name)
+        return button
+
+    def _build_centre(self) -> None:
+        self._stack = QStackedWidget(self)
+        self._pages: dict[View, QWidget] = {
+            "gallery": self.gallery,
+            "picture": self.viewer,
+            "compare": self.compare,
+        }
+        for page in self._pages.values():
+            self._stack.addWidget(page)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self._splitter.setHandleWidth(1)
+        for part in (self.panel, self._stack, self.history):
+            self._splitter.addWidget(part)
+        self._splitter.setStretchFactor(1, 1)
+        self._splitter.setCollapsible(1, False)
+        self._splitter.setSizes([_PANEL_PX, _CENTRE_PX, _HISTORY_PX])
+        middle = QWidget(self)
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._splitter, 1)
+        column.addWidget(self.jobs)
+        self.setCentralWidget(middle)
+
+    def _build_status(self) -> None:
+        bar = QStatusBar(self)
+        bar.setSizeGripEnabled(False)
+        self._profile, self._queue, self._spend, self._library = (PlainLabel("", bar) for _ in range(4))
+        self._spend.setAccessibleName("Spend today")
+        row = QWidget(bar)
+        line = QHBoxLayout(row)
+        line.setContentsMargins(2 * STEP, 0, 2 * STEP, 0)
+        line.setSpacing(4 * STEP)
+        for label in (self._profile, self._queue, self._spend, self._library):
+            label.setProperty("kind", "quiet")
+            line.addWidget(label)
+        line.insertStretch(2)
+        bar.addPermanentWidget(row, 1)
+        self.setStatusBar(bar)
+
+    def _connect(self) -> None:
+        on = self.actions_by_id
+        on["toggle_prompt"].triggered.connect(lambda: self._toggle(self.panel))
+        on["toggle_history"].triggered.connect(lambda: self._toggle(self.history))
+        on["toggle_both"].triggered.connect(self._toggle_both)
+        on["full_screen"].triggered.connect(self._toggle_full_screen)
+        on["search"].triggered.connect(self._focus_search)
+        on["generate"].triggered.connect(self.panel.send)
+        on["quit"].triggered.connect(self.close)
+        self._splitter.splitterMoved.connect(self.arranged)
+
+    def _toggle(self, side: QWidget) -> None:
+        side.setVisible(not side.isVisible())
+        self.arranged.emit()
+
+    def _toggle_both(self) -> None:
+        are_shown = self.panel.isVisible() or self.history.isVisible()
+        for side in (self.panel, self.history):
+            side.setVisible(not are_shown)
+        self.arranged.emit()
+
+    def _toggle_full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def _focus_search(self) -> None:
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+
+def _spacer(parent: QWidget) -> QWidget:
+    widget = QWidget(parent)
+    widget.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    return widget

@@ -1,0 +1,427 @@
+"""The studio connects what the person wants to the engine, and what the engine tells to the models.
+
+It makes the window's parts and owns the current session; every feature has one `_connect_…` below.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from imagine_desktop.domain.catalog import Catalog
+from imagine_desktop.domain.job import (
+    Event,
+    Job,
+    JobChanged,
+    JobState,
+    KeyChecked,
+    PictureChanged,
+    PicturesAdded,
+    TurnChanged,
+)
+from imagine_desktop.domain.record import Picture, PictureId, PictureState, SessionId, TurnId
+from imagine_desktop.domain.request import Delivery
+from imagine_desktop.engine.engine import Engine
+from imagine_desktop.engine.pictures import PictureReader
+from imagine_desktop.errors import BadInput, ImagineError
+from imagine_desktop.library.library import Library
+from imagine_desktop.secrets import Secret
+from imagine_desktop.settings import XAI, Profile, Settings
+from imagine_desktop.ui.background import Background
+from imagine_desktop.ui.compose.draft import Draft
+from imagine_desktop.ui.compose.intake import Intake
+from imagine_desktop.ui.compose.panel import PromptPanel
+from imagine_desktop.ui.feed import EngineFeed
+from imagine_desktop.ui.gallery.model import GalleryModel
+from imagine_desktop.ui.gallery.page import GalleryPage
+from imagine_desktop.ui.gallery.thumbnails import Thumbnails
+from imagine_desktop.ui.history.sidebar import HistorySidebar
+from imagine_desktop.ui.picture.compare import CompareView
+from imagine_desktop.ui.picture.display import Display
+from imagine_desktop.ui.picture.menu import PictureActs
+from imagine_desktop.ui.picture.viewer import PictureViewer
+from imagine_desktop.ui.shelf import Shelf
+from imagine_desktop.ui.shell.actions import TABLE
+from imagine_desktop.ui.shell.configuration import Configuration
+from imagine_desktop.ui.shell.keys import KeysDialog
+from imagine_desktop.ui.shell.notices import NoticeKind
+from imagine_desktop.ui.shell.saving import Saving, open_folder
+from imagine_desktop.ui.shell.window import MainWindow
+
+_DRAFT_KEPT_AFTER_MS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What a window starts with."""
+
+    library: Library
+    catalog: Catalog
+    engine: Engine
+    settings: Settings
+    settings_path: Path
+    profile: Profile
+    key: Secret | None
+    files: tuple[Path, ...] = ()
+
+
+class Studio(QObject):
+    """Owns the window and its models.
+
+    Signals:
+        connection_wanted: a Profile and its Secret, or None, are to be used from now on.
+        close_wanted: the person wants to close the window, and has been asked where that is due.
+    """
+
+    connection_wanted = Signal(object, object)
+    close_wanted = Signal()
+
+    def __init__(self, start: Start) -> None:
+        super().__init__()
+        self._engine = start.engine
+        self._library = start.library
+        self._profile = start.profile
+        self.background = Background(self)
+        self._reader = PictureReader(start.library, start.catalog.limits)
+        self._live: dict[TurnId, Job] = {}
+        self.draft = Draft(start.catalog, self)
+        self._make_window()
+        self._intake = Intake(self.draft, self._reader, self.background, self.window)
+        self._saving = Saving(start.library, self.background, self.window)
+        self._configuration = Configuration(
+            start.settings,
+            start.settings_path,
+            start.library.folder,
+            start.profile,
+            start.key,
+            self.background,
+            self.window,
+        )
+        self._acts = PictureActs(start.library, self._reader, self.background, self.window)
+        self._shelf = Shelf(start.library, self.background, self._model, self._thumbnails, self.window, self)
+        self._feed = EngineFeed(start.engine.subscribe, self)
+        self._restore(start.settings)
+        for connect in (
+            self._connect_compose,
+            self._connect_gallery,
+            self._connect_picture,
+            self._connect_history,
+            self._connect_jobs,
+            self._connect_saving,
+            self._connect_settings,
+            self._connect_window,
+        ):
+            connect()
+        self._show_profile(start.profile)
+        self._shelf.fill()
+        self._intake.take_files(start.files)
+
+    @property
+    def session_id(self) -> SessionId | None:
+        """The session that new turns join; None until the first one is made."""
+        return self._shelf.session_id
+
+    def saved_pictures(self) -> list[Picture]:
+        """The saved pictures of the current session, the oldest first; blocks for a read."""
+        ids = self._library.records.gallery(self.session_id) if self.session_id is not None else []
+        saved = [p for p in self._library.records.pictures(ids) if p.state is PictureState.SAVED]
+        return sorted(saved, key=lambda picture: picture.id)
+
+    def after_first_frame(self) -> None:
+        """What may wait until the window is on the screen."""
+        self._configuration.look_for_key()
+
+    def close(self) -> None:
+        """Keep what is to be kept and end the threads; the window goes last."""
+        self._keep_draft()
+        self._configuration.save()
+        self.background.close()
+        self.window.let_close()
+        self.window.deleteLater()
+
+    def tell(self, text: str, kind: NoticeKind = NoticeKind.INFO) -> None:
+        """Show a notice."""
+        self.window.notices.show(text, kind)
+
+    def tell_unexpected(self, report_id: str) -> None:
+        """Show that something went wrong which no code expected."""
+        self.window.notices.show(
+            f"Something went wrong that should not. The log has it under {report_id}.", NoticeKind.ERROR
+        )
+
+    def _make_window(self) -> None:
+        self._model = GalleryModel(self._library.records.pictures, self.background, self)
+        self._thumbnails = Thumbnails(self._reader.thumbnails, self.background, self)
+        self._small = Thumbnails(self._reader.thumbnails, self.background, self, box_px=112)
+        viewer = PictureViewer(self._reader.full, self.background)
+        compare = CompareView(self._reader.full, self.background)
+        panel = PromptPanel(self.draft, lambda source, show: self._intake.thumbnail(source, show))
+        page = GalleryPage(self._model, self._thumbnails)
+        self.window = MainWindow(panel, page, viewer, compare, HistorySidebar(self._small))
+        self._display = Display(
+            self._library.records,
+            self._model,
+            self._thumbnails,
+            viewer,
+            compare,
+            self.background,
+            self,
+        )
+
+    def _restore(self, settings: Settings) -> None:
+        draft = self.draft
+        if settings.model:
+            draft.model = settings.model
+        draft.aspect_ratio = settings.aspect_ratio
+        draft.resolution = settings.resolution
+        draft.quality = settings.quality or draft.quality
+        draft.count = settings.count
+        draft.prompt = settings.prompt
+        self.window.arrange(settings.window, settings.panels)
+        self.window.gallery.grid.set_tile_px(settings.tile_px)
+        self.window.enable_view("picture", False)
+        self.window.enable_view("compare", False)
+
+    def _connect_compose(self) -> None:
+        panel, intake = self.window.panel, self._intake
+        panel.send_requested.connect(self._send)
+        panel.files_requested.connect(intake.ask_for_files)
+        panel.files_dropped.connect(intake.take_files)
+        panel.address_entered.connect(intake.take_address)
+        panel.paste_requested.connect(intake.paste)
+        intake.refused.connect(self._on_failed)
+        intake.taken.connect(panel.setFocus)
+        self._draft_settled = QTimer(self, singleShot=True, interval=_DRAFT_KEPT_AFTER_MS)
+        self._draft_settled.timeout.connect(self._keep_draft)
+        self.draft.changed.connect(self._draft_settled.start)
+
+    def _connect_gallery(self) -> None:
+        page = self.window.gallery
+        page.grid.opened.connect(self._display.open)
+        page.grid.edit_requested.connect(self._intake.take_picture)
+        page.grid.compare_requested.connect(self._display.compare_with_parent)
+        page.grid.save_requested.connect(self._saving.ask_to_save)
+        page.grid.menu_requested.connect(self._acts.open_menu)
+        page.grid.current_changed.connect(self.window.history.set_current_picture)
+        page.grid.tile_px_changed.connect(lambda px: self._configuration.keep(tile_px=px))
+        page.scope_changed.connect(self._shelf.set_scope)
+        page.search_cleared.connect(self.window.search.clear)
+        page.prompt_wanted.connect(self.window.panel.setFocus)
+        page.welcome.example_chosen.connect(self._on_example_chosen)
+        page.welcome.key_requested.connect(self._configuration.open)
+        self.window.search.textChanged.connect(self._shelf.set_words)
+        self._shelf.filled.connect(self._show_empty_state)
+
+    def _connect_picture(self) -> None:
+        viewer, compare = self.window.viewer, self.window.compare
+        viewer.edit_requested.connect(self._intake.take_picture)
+        viewer.compare_requested.connect(self._display.compare_with_parent)
+        viewer.save_requested.connect(self._saving.ask_to_save)
+        viewer.closed.connect(lambda: self.window.show_view("gallery"))
+        compare.closed.connect(lambda: self.window.show_view("gallery"))
+        self._display.shown.connect(self._on_picture_shown)
+        self._display.compared.connect(self._on_compared)
+        self._display.not_comparable.connect(self.tell)
+        self.window.view_chosen.connect(self._on_view_chosen)
+
+    def _connect_history(self) -> None:
+        history = self.window.history
+        history.session_chosen.connect(self._shelf.choose_session)
+        history.new_session_requested.connect(self._shelf.start_session)
+        history.rename_requested.connect(self._shelf.rename_session)
+        history.picture_chosen.connect(self._display.open)
+        history.edit_requested.connect(self._intake.take_picture)
+        history.run_again_requested.connect(self._run_again)
+        history.menu_requested.connect(lambda where, picture_id: self._acts.open_menu(where, [picture_id]))
+        self._shelf.session_changed.connect(lambda: self.window.panel.setFocus())
+
+    def _connect_jobs(self) -> None:
+        self._feed.received.connect(self._on_event)
+        self.window.jobs.cancel_requested.connect(self._engine.cancel)
+        self.window.jobs.chosen.connect(self._on_job_chosen)
+        self.window.set_queue(0)
+
+    def _connect_saving(self) -> None:
+        acts = self._acts
+        acts.open.connect(self._display.open)
+        acts.edit.connect(self._intake.take_picture)
+        acts.add_source.connect(self._intake.add_picture)
+        acts.compare.connect(self._display.compare_with_parent)
+        acts.save.connect(self._saving.ask_to_save)
+        acts.show_in_folder.connect(self._saving.show_in_folder)
+        acts.use_prompt.connect(self._use_prompt)
+        self.window.actions_by_id["export"].triggered.connect(self._export)
+        self.window.actions_by_id["save_as"].triggered.connect(self._save_as)
+        self._saving.saved.connect(self._on_saved)
+        self._saving.failed.connect(self._on_failed)
+
+    def _connect_settings(self) -> None:
+        configuration = self._configuration
+        self.window.actions_by_id["settings"].triggered.connect(configuration.open)
+        self.window.actions_by_id["keys"].triggered.connect(self._show_keys)
+        configuration.profile_changed.connect(self._on_profile_changed)
+        configuration.jobs_at_once_changed.connect(self._engine.set_jobs_at_once)
+        configuration.key_test_requested.connect(lambda key: self._engine.check_key(XAI, key))
+        configuration.failed.connect(self._on_failed)
+
+    def _connect_window(self) -> None:
+        self.window.actions_by_id["new_session"].triggered.connect(self._shelf.start_session)
+        self.window.close_requested.connect(self._on_close_requested)
+        self.window.arranged.connect(self._keep_arrangement)
+
+    # what the person does
+
+    def _send(self) -> None:
+        self._shelf.with_session(self._submit)
+
+    def _submit(self, session_id: SessionId) -> None:
+        delivery = Delivery(self._configuration.values.delivery)
+        try:
+            self._engine.submit(self.draft.request(), session_id, delivery=delivery)
+        except BadInput as error:
+            self._on_failed(error)
+
+    def _run_again(self, turn_id: TurnId) -> None:
+        turn = self._library.records.turn(turn_id)
+        if turn is None:
+            return
+        self.draft.load(self._shelf.request_of(turn))
+        self.tell("The prompt panel holds that request again; look it over and send it.")
+        self.window.panel.setFocus()
+
+    def _use_prompt(self, prompt: str) -> None:
+        self.draft.prompt = prompt
+        self.window.panel.setFocus()
+
+    def _export(self) -> None:
+        self._saving.ask_to_export(self._chosen(), self.session_id)
+
+    def _save_as(self) -> None:
+        chosen = self._chosen()
+        if chosen:
+            self._saving.ask_to_save(chosen)
+        else:
+            self.tell("Choose a picture to save first.")
+
+    def _chosen(self) -> list[PictureId]:
+        shown = self.window.viewer.picture_id
+        if self.window.view == "picture" and shown is not None:
+            return [shown]
+        return self.window.gallery.grid.selected_ids()
+
+    def _show_keys(self) -> None:
+        KeysDialog(TABLE, self.window).open()
+
+    def _on_example_chosen(self, prompt: str) -> None:
+        self.draft.prompt = prompt
+        self.window.panel.setFocus()
+
+    def _on_view_chosen(self, view: str) -> None:
+        if view == "gallery":
+            self.window.show_view("gallery")
+        elif view == "picture" and self.window.viewer.picture_id is not None:
+            self.window.show_view("picture")
+        elif view == "compare" and self.window.compare.picture_ids is not None:
+            self.window.show_view("compare")
+
+    def _on_close_requested(self) -> None:
+        self._keep_arrangement()
+        if any(job.state is JobState.SENDING for job in self._live.values()):
+            self.tell("Paid pictures are still on their way; the window closes as soon as they are saved.")
+        self.close_wanted.emit()
+
+    # what the engine tells
+
+    def _on_event(self, event: Event) -> None:
+        match event:
+            case JobChanged(job):
+                self._on_job_changed(job)
+            case PicturesAdded(session_id, _, picture_ids):
+                self._shelf.add(session_id, picture_ids)
+            case PictureChanged(picture_id):
+                self._shelf.renew_picture(picture_id)
+                self._small.forget([picture_id])
+                self._display.renew(picture_id)
+            case TurnChanged(turn_id, session_id):
+                self._shelf.renew_turn(turn_id, session_id)
+            case KeyChecked(error):
+                self._configuration.on_key_tested(error)
+
+    def _on_job_changed(self, job: Job) -> None:
+        self.window.jobs.set_job(job)
+        self._model.set_job(job)
+        if job.state.is_end:
+            self._live.pop(job.id, None)
+            self._on_job_ended(job)
+        else:
+            self._live[job.id] = job
+        self.window.set_queue(len(self._live))
+
+    def _on_job_ended(self, job: Job) -> None:
+        self._shelf.renew_turn(job.id, job.session_id)
+        if job.error is not None and job.state is not JobState.CANCELLED:
+            self.window.notices.show_error(job.error)
+
+    def _on_job_chosen(self, job_id: TurnId) -> None:
+        job = self._live.get(job_id)
+        if job is not None and job.picture_ids:
+            self.window.show_view("gallery")
+            self.window.gallery.grid.show_picture(job.picture_ids[0])
+
+    # what comes of it
+
+    def _on_picture_shown(self, picture_id: PictureId) -> None:
+        self.window.enable_view("picture", True)
+        self.window.show_view("picture")
+        self.window.gallery.grid.show_picture(picture_id)
+        self.window.history.set_current_picture(picture_id)
+
+    def _on_compared(self) -> None:
+        self.window.enable_view("compare", True)
+        self.window.show_view("compare")
+
+    def _on_saved(self, files: list[Path]) -> None:
+        count = len(files)
+        if not files:
+            self.tell("There was no saved picture to write.")
+            return
+        folder = files[0].parent
+        text = (
+            f"{count} pictures written to {folder}." if count > 1 else f"{files[0].name} written to {folder}."
+        )
+        self.window.notices.show(
+            text, NoticeKind.SUCCESS, action_text="Show in folder", action=lambda: open_folder(folder)
+        )
+
+    def _on_failed(self, error: ImagineError) -> None:
+        self.window.notices.show_error(error)
+
+    def _on_profile_changed(self, profile: Profile, key: Secret | None) -> None:
+        self._profile = profile
+        self.connection_wanted.emit(profile, key)
+        self._show_profile(profile)
+
+    def _show_profile(self, profile: Profile) -> None:
+        names = {"xai": "xAI", "sandbox": "Sandbox: drawn here, nothing charged"}
+        self.window.set_profile(names.get(profile.name, profile.name))
+        self._show_empty_state()
+
+    def _show_empty_state(self) -> None:
+        self.window.gallery.set_state(
+            is_searching=bool(self.window.search.text().strip()), is_sandbox=self._profile.is_sandbox
+        )
+
+    def _keep_draft(self) -> None:
+        draft = self.draft
+        self._configuration.keep(
+            prompt=draft.prompt,
+            model=draft.model,
+            aspect_ratio=draft.aspect_ratio,
+            resolution=draft.resolution,
+            quality=draft.quality or "",
+            count=draft.count,
+        )
+
+    def _keep_arrangement(self) -> None:
+        geometry, panels = self.window.arrangement()
+        self._configuration.keep(window=geometry, panels=panels)

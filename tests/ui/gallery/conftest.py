@@ -1,0 +1,103 @@
+"""Pictures for the gallery to show, and plain functions that read them."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from imagine_desktop.domain.pixels import PixelFormat, Pixels
+from imagine_desktop.domain.record import Picture, PictureId, PictureState, SessionId, TurnId
+from imagine_desktop.ui.background import Background
+from imagine_desktop.ui.gallery.model import GalleryModel
+from imagine_desktop.ui.gallery.thumbnails import Thumbnails
+from imagine_desktop.ui.gallery.view import TileView
+
+MakePicture = Callable[..., Picture]
+MakeGallery = Callable[[int], "Gallery"]
+
+
+class Gallery:
+    """A model, its thumbnails and a shown view, over pictures that are made up as they are asked for."""
+
+    def __init__(self, background: Background, owner: QObject, make_picture: MakePicture) -> None:
+        self.pictures: dict[PictureId, Picture] = {}
+        self.reads: list[list[PictureId]] = []
+        self.thumbnail_reads: list[tuple[list[PictureId], int]] = []
+        self._make_picture = make_picture
+        self.model = GalleryModel(self._read_pictures, background, owner)
+        self.thumbnails = Thumbnails(self._read_thumbnails, background, owner)
+        self.view = TileView(self.model, self.thumbnails)
+
+    def _read_pictures(self, ids: Sequence[PictureId]) -> list[Picture]:
+        self.reads.append(list(ids))
+        return [self.pictures.get(one) or self._make_picture(one) for one in ids]
+
+    def _read_thumbnails(self, ids: Sequence[PictureId], size_px: int) -> dict[PictureId, Pixels]:
+        self.thumbnail_reads.append((list(ids), size_px))
+        return {one: _square(one, size_px) for one in ids}
+
+
+def _square(picture_id: PictureId, size_px: int) -> Pixels:
+    pixel = bytes((picture_id % 256, 80, 160, 255))
+    return Pixels(pixel * size_px**2, size_px, size_px, 4 * size_px, PixelFormat.RGB32)
+
+
+@pytest.fixture
+def make_picture() -> MakePicture:
+    """Makes a saved square picture from its id; anything can be said otherwise."""
+
+    def make(picture_id: int, **fields: Any) -> Picture:
+        return replace(
+            Picture(
+                PictureId(picture_id),
+                TurnId("T"),
+                SessionId(1),
+                index=0,
+                state=PictureState.SAVED,
+                created=0.0,
+                aspect_ratio="1:1",
+                path=f"{picture_id}.jpg",
+                width=1024,
+                height=1024,
+                prompt=f"prompt {picture_id}",
+            ),
+            **fields,
+        )
+
+    return make
+
+
+@pytest.fixture
+def background(qapp: QApplication) -> Iterator[Background]:
+    """Threads that are gone when the test is."""
+    made = Background(qapp)
+    yield made
+    made.close()
+    made.deleteLater()
+
+
+@pytest.fixture
+def make_gallery(qtbot: QtBot, background: Background, make_picture: MakePicture) -> MakeGallery:
+    """Shows a gallery of the pictures 0, 1, 2, …, all read, in a window of 900 × 700."""
+
+    def make(count: int) -> Gallery:
+        gallery = Gallery(background, background, make_picture)
+        qtbot.addWidget(gallery.view)
+        gallery.view.resize(900, 700)
+        gallery.model.set_ids(PictureId(one) for one in range(count))
+        gallery.view.show()
+        qtbot.waitUntil(lambda: all(gallery.model.picture(row) for row in gallery.view.rows_in_sight()))
+        return gallery
+
+    return make
+
+
+@pytest.fixture
+def now_s() -> float:
+    """The time, as jobs tell it."""
+    return time.monotonic()

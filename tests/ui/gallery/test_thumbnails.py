@@ -1,0 +1,120 @@
+import threading
+from collections.abc import Sequence
+
+import pytest
+from PySide6.QtGui import QColor
+from pytestqt.qtbot import QtBot
+
+from imagine_desktop.domain.pixels import PixelFormat, Pixels
+from imagine_desktop.domain.record import PictureId
+from imagine_desktop.ui.background import Background
+from imagine_desktop.ui.gallery.thumbnails import Thumbnails
+
+
+def _ids(first: int, stop: int) -> list[PictureId]:
+    return [PictureId(one) for one in range(first, stop)]
+
+
+def _pixels(width: int, height: int) -> Pixels:
+    return Pixels(bytes((10, 20, 30, 255)) * (width * height), width, height, 4 * width, PixelFormat.RGB32)
+
+
+class Shelf:
+    """Thumbnails to read; `open` lets the readers through."""
+
+    def __init__(self) -> None:
+        self.reads: list[tuple[list[PictureId], int]] = []
+        self.open = threading.Event()
+        self.open.set()
+
+    def read(self, ids: Sequence[PictureId], size_px: int) -> dict[PictureId, Pixels]:
+        self.reads.append((list(ids), size_px))
+        assert self.open.wait(10)
+        return {one: _pixels(size_px, size_px // 2) for one in ids if one != 13}
+
+
+@pytest.fixture
+def shelf() -> Shelf:
+    return Shelf()
+
+
+def _ready(qtbot: QtBot, thumbnails: Thumbnails, ids: Sequence[PictureId]) -> None:
+    qtbot.waitUntil(lambda: all(thumbnails.pixmap(one) is not None for one in ids))
+
+
+def test_pixmaps_are_scaled_to_the_box_they_are_painted_in(
+    qtbot: QtBot, background: Background, shelf: Shelf
+) -> None:
+    thumbnails = Thumbnails(shelf.read, background, background)
+    thumbnails.want(_ids(0, 1), 190)
+    _ready(qtbot, thumbnails, _ids(0, 1))
+    pixmap = thumbnails.pixmap(PictureId(0))
+    assert pixmap is not None
+    assert (pixmap.width(), pixmap.height()) == (190, 95)
+    assert pixmap.toImage().pixelColor(100, 50) == QColor(30, 20, 10)
+    thumbnails.want(_ids(0, 1), 300)
+    qtbot.waitUntil(lambda: (kept := thumbnails.pixmap(PictureId(0))) is not None and kept.width() == 300)
+    assert [size for _, size in shelf.reads] == [256, 512]
+
+
+def test_a_page_is_read_in_a_few_batches_the_first_ones_first(
+    qtbot: QtBot, background: Background, shelf: Shelf
+) -> None:
+    thumbnails = Thumbnails(shelf.read, background, background)
+    thumbnails.want(_ids(100, 135), 200)
+    _ready(qtbot, thumbnails, _ids(100, 135))
+    assert [len(batch) for batch, _ in shelf.reads] == [16, 16, 3]
+    assert sorted(one for batch, _ in shelf.reads for one in batch) == _ids(100, 135)
+    assert PictureId(100) in {one for batch, _ in shelf.reads[:2] for one in batch}
+
+
+def test_what_was_scrolled_away_before_it_began_is_never_read(
+    qtbot: QtBot, background: Background, shelf: Shelf
+) -> None:
+    thumbnails = Thumbnails(shelf.read, background, background)
+    shelf.open.clear()
+    thumbnails.want(_ids(0, 200), 200)
+    qtbot.waitUntil(lambda: len(shelf.reads) == 2)
+    thumbnails.want(_ids(1000, 1010), 200)
+    shelf.open.set()
+    _ready(qtbot, thumbnails, _ids(1000, 1010))
+    assert {one for batch, _ in shelf.reads for one in batch} == {*_ids(0, 32), *_ids(1000, 1010)}
+
+
+def test_bytes_kept_stay_within_the_bound_and_the_longest_unused_go(
+    qtbot: QtBot, background: Background, shelf: Shelf
+) -> None:
+    one = 200 * 100 * 4
+    thumbnails = Thumbnails(shelf.read, background, background, limit_bytes=10 * one)
+    thumbnails.want(_ids(0, 10), 200)
+    _ready(qtbot, thumbnails, _ids(0, 10))
+    thumbnails.pixmap(PictureId(0))
+    with qtbot.waitSignal(thumbnails.ready):
+        thumbnails.want(_ids(20, 25), 200)
+    assert thumbnails.kept_bytes == 10 * one
+    assert thumbnails.pixmap(PictureId(0)) is not None
+    assert thumbnails.pixmap(PictureId(1)) is None
+
+
+def test_a_picture_without_a_thumbnail_is_asked_for_once_until_it_is_forgotten(
+    qtbot: QtBot, background: Background, shelf: Shelf
+) -> None:
+    thumbnails = Thumbnails(shelf.read, background, background)
+    for _ in range(3):
+        thumbnails.want(_ids(12, 14), 200)
+        _ready(qtbot, thumbnails, _ids(12, 13))
+    assert len(shelf.reads) == 1
+    thumbnails.forget(_ids(13, 14))
+    with qtbot.waitSignal(thumbnails.ready):
+        thumbnails.want(_ids(12, 14), 200)
+    assert shelf.reads[1:] == [(_ids(13, 14), 256)]
+
+
+def test_asking_for_a_pixmap_that_is_not_there_has_it_read(
+    qtbot: QtBot, background: Background, shelf: Shelf
+) -> None:
+    thumbnails = Thumbnails(shelf.read, background, background, box_px=96)
+    with qtbot.waitSignal(thumbnails.ready) as ready:
+        assert [thumbnails.pixmap(one) for one in _ids(0, 4)] == [None] * 4
+    assert ready.args == [_ids(0, 4)]
+    assert len(shelf.reads) == 1
