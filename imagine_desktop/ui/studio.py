@@ -3,10 +3,12 @@
 It makes the window's parts and owns the current session; every feature has one `_connect_…` below.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QPixmap
 
 from imagine_desktop.domain.catalog import Catalog
 from imagine_desktop.domain.job import (
@@ -20,7 +22,7 @@ from imagine_desktop.domain.job import (
     TurnChanged,
 )
 from imagine_desktop.domain.record import Picture, PictureId, PictureState, SessionId, TurnId
-from imagine_desktop.domain.request import Delivery
+from imagine_desktop.domain.request import Delivery, Source
 from imagine_desktop.engine.engine import Engine
 from imagine_desktop.engine.pictures import PictureReader
 from imagine_desktop.errors import BadInput, ImagineError
@@ -155,7 +157,7 @@ class Studio(QObject):
         self._small = Thumbnails(self._reader.thumbnails, self.background, self, box_px=112)
         viewer = PictureViewer(self._reader.full, self.background)
         compare = CompareView(self._reader.full, self.background)
-        panel = PromptPanel(self.draft, lambda source, show: self._intake.thumbnail(source, show))
+        panel = PromptPanel(self.draft, self._thumbnail_of)
         page = GalleryPage(self._model, self._thumbnails)
         self.window = MainWindow(panel, page, viewer, compare, HistorySidebar(self._small))
         self._display = Display(
@@ -167,6 +169,9 @@ class Studio(QObject):
             self.background,
             self,
         )
+
+    def _thumbnail_of(self, source: Source, show: Callable[[QPixmap], None]) -> None:
+        self._intake.thumbnail(source, show)  # made after the panel that asks it
 
     def _restore(self, settings: Settings) -> None:
         draft = self.draft
@@ -227,13 +232,12 @@ class Studio(QObject):
     def _connect_history(self) -> None:
         history = self.window.history
         history.session_chosen.connect(self._shelf.choose_session)
-        history.new_session_requested.connect(self._shelf.start_session)
         history.rename_requested.connect(self._shelf.rename_session)
         history.picture_chosen.connect(self._display.open)
         history.edit_requested.connect(self._intake.take_picture)
         history.run_again_requested.connect(self._run_again)
         history.menu_requested.connect(lambda where, picture_id: self._acts.open_menu(where, [picture_id]))
-        self._shelf.session_changed.connect(lambda: self.window.panel.setFocus())
+        self._shelf.session_changed.connect(self.window.panel.setFocus)
 
     def _connect_jobs(self) -> None:
         self._feed.received.connect(self._on_event)

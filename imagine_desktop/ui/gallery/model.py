@@ -4,6 +4,7 @@ import time
 from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -112,16 +113,21 @@ class GalleryModel(QAbstractListModel):
     def ids_between(self, first: int, last: int) -> list[PictureId]:
         """The ids from one row to another, both among them."""
         offset = len(self._front)
-        return [self._id(place) for place in range(first - offset, last - offset + 1)]
+        front = self._front[max(0, offset - 1 - last) : max(0, offset - first)]
+        front.reverse()
+        return (front + self._back[max(0, first - offset) : max(0, last + 1 - offset)]).tolist()
 
     def row_of(self, picture_id: PictureId) -> int | None:
         """The row of a picture, or None where it is not shown; looks through all ids if it must."""
         place = self._places.get(picture_id)
         if place is not None:
             return place + len(self._front)
-        if picture_id in self._front:
-            return len(self._front) - 1 - self._front.index(picture_id)
-        return len(self._front) + self._back.index(picture_id) if picture_id in self._back else None
+        offset = len(self._front)
+        with suppress(ValueError):
+            return offset - 1 - self._front.index(picture_id)
+        with suppress(ValueError):
+            return offset + self._back.index(picture_id)
+        return None
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NO_PARENT) -> int:
         return 0 if parent.isValid() else len(self._front) + len(self._back)

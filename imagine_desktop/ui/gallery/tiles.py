@@ -120,7 +120,7 @@ class TilePainter:
         """What lies behind the picture: the mark of a selected tile, or of the one under the mouse."""
         colours = self._colours
         if tile.is_selected:
-            wall = theme.blend(colours.window, colours.accent, 0.22)
+            wall = theme.blend(colours.window, colours.accent, 0.13)
             self._fill(QRectF(cell), wall, PANEL_RADIUS, colours.accent)
         elif tile.is_hovered:
             wall = theme.blend(colours.window, colours.text, 0.04)

@@ -2,18 +2,16 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from imagine_desktop.domain.record import Picture, PictureId, Session, SessionId, Turn
-from imagine_desktop.ui import plain
 from imagine_desktop.ui.history.buttons import RowButtons
 from imagine_desktop.ui.history.model import HistoryModel
 from imagine_desktop.ui.history.nodes import Thumbnails
 from imagine_desktop.ui.history.view import HistoryView
 from imagine_desktop.ui.plain import PlainLabel
-from imagine_desktop.ui.shell import theme
-from imagine_desktop.ui.shell.theme import STEP, Colours
+from imagine_desktop.ui.shell.theme import STEP
 
 WIDTH = 320
 
@@ -23,7 +21,6 @@ class HistorySidebar(QWidget):
 
     Signals:
         session_chosen: a session's id.
-        new_session_requested: the button was pressed.
         rename_requested: a session's id and its new name.
         picture_chosen: the id of a picture to show.
         edit_requested: the id of a picture to edit.
@@ -32,7 +29,6 @@ class HistorySidebar(QWidget):
     """
 
     session_chosen = Signal(object)
-    new_session_requested = Signal()
     rename_requested = Signal(object, str)
     picture_chosen = Signal(object)
     edit_requested = Signal(object)
@@ -42,10 +38,6 @@ class HistorySidebar(QWidget):
     def __init__(self, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("History")
-        self._new = QPushButton("New session", self)
-        self._new.setProperty("kind", "quiet")
-        self._new.setAccessibleName("New session")
-        plain.set_tip(self._new, "Start a new line of work (Ctrl+N)")
         self._model = HistoryModel(self)
         area = QWidget(self)
         self._view = HistoryView(self._model, thumbnails, area)
@@ -56,7 +48,6 @@ class HistorySidebar(QWidget):
         self._empty.setWordWrap(True)
         self._build(area)
         self._connect()
-        self._colour_icon()
 
     def set_sessions(self, sessions: Sequence[Session]) -> None:
         """Show these sessions, in whatever order they come."""
@@ -89,11 +80,6 @@ class HistorySidebar(QWidget):
         """Follow the picture that is being looked at, as soon as its turn is here."""
         self._view.show_picture(picture_id)
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._colour_icon()
-
     def _build(self, area: QWidget) -> None:
         title = PlainLabel("History", self)
         title.setProperty("kind", "title")
@@ -101,7 +87,6 @@ class HistorySidebar(QWidget):
         header.setContentsMargins(3 * STEP, 2 * STEP, 2 * STEP, STEP)
         header.addWidget(title)
         header.addStretch()
-        header.addWidget(self._new)
         inside = QVBoxLayout(area)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addWidget(self._view)
@@ -116,13 +101,9 @@ class HistorySidebar(QWidget):
         self.setFocusProxy(self._view)
 
     def _connect(self) -> None:
-        self._new.clicked.connect(self.new_session_requested)
         self._model.rename_requested.connect(self.rename_requested)
         self._view.session_chosen.connect(self.session_chosen)
         self._view.picture_chosen.connect(self.picture_chosen)
         self._view.edit_requested.connect(self.edit_requested)
         self._view.run_again_requested.connect(self.run_again_requested)
         self._view.menu_requested.connect(self.menu_requested)
-
-    def _colour_icon(self) -> None:
-        self._new.setIcon(theme.icon("plus", Colours.of(self.palette()).text))

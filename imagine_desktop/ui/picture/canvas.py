@@ -44,6 +44,11 @@ class Canvas(QWidget):
         """Whether the zoom follows the size of the canvas."""
         return self._is_fit
 
+    @property
+    def message(self) -> str:
+        """What is said in place of, or over, the picture."""
+        return self._message
+
     def show_preview(self, size: QSize, preview: QPixmap | None) -> None:
         """Show a picture of that size in pixels by a smaller stand-in, until `show_full` brings itself."""
         self._size, self._preview, self._full, self._message = size, preview, None, ""

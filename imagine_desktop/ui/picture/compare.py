@@ -56,6 +56,11 @@ class Slider(QWidget):
         """Where the line is."""
         return self._position
 
+    @property
+    def messages(self) -> tuple[str, str]:
+        """What is said in place of each picture."""
+        return (self._sides[0].message, self._sides[1].message) if self._sides else ("", "")
+
     def set_position(self, position: float) -> None:
         """Move the line."""
         position = min(max(position, 0.0), 1.0)

@@ -3,9 +3,8 @@
 from typing import Literal
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QActionGroup, QCloseEvent
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QHBoxLayout,
     QLineEdit,
     QMainWindow,
@@ -14,7 +13,6 @@ from PySide6.QtWidgets import (
     QStackedWidget,
     QStatusBar,
     QToolBar,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -71,7 +69,6 @@ class MainWindow(QMainWindow):
         self.actions_by_id = actions.make(actions.TABLE, self)
         self.search = QLineEdit(self)
         self.jobs = JobsStrip(self)
-        self._views: dict[View, QToolButton] = {}
         self._build_toolbar()
         self._build_centre()
         self._build_status()
@@ -83,7 +80,7 @@ class MainWindow(QMainWindow):
         """Bring the gallery, the picture or the comparison to the centre."""
         page = self._pages[view]
         self._stack.setCurrentWidget(page)
-        self._views[view].setChecked(True)
+        self.actions_by_id[f"show_{view}"].setChecked(True)
         page.setFocus()
 
     @property
@@ -93,7 +90,6 @@ class MainWindow(QMainWindow):
 
     def enable_view(self, view: View, is_enabled: bool) -> None:
         """Say whether there is something to show in a view."""
-        self._views[view].setEnabled(is_enabled)
         self.actions_by_id[f"show_{view}"].setEnabled(is_enabled)
 
     def set_profile(self, name: str) -> None:
@@ -155,27 +151,23 @@ class MainWindow(QMainWindow):
         self.search.setFixedWidth(240)
         bar.addWidget(self.search)
         bar.addWidget(_spacer(bar))
-        group = QButtonGroup(self)
+        group = QActionGroup(self)
         for view in _VIEWS:
-            button = self._add_button(bar, f"show_{view}", view.capitalize())
-            button.setCheckable(True)
-            group.addButton(button)
-            self._views[view] = button
-            self.actions_by_id[f"show_{view}"].triggered.connect(
-                lambda _=False, v=view: self.view_chosen.emit(v)
-            )
-        self._views["gallery"].setChecked(True)
+            action = self.actions_by_id[f"show_{view}"]
+            action.setCheckable(True)
+            group.addAction(action)
+            action.triggered.connect(lambda _=False, view=view: self.view_chosen.emit(view))
+            self._add_button(bar, f"show_{view}", view.capitalize())
+        self.actions_by_id["show_gallery"].setChecked(True)
         bar.addWidget(_spacer(bar))
         self._add_button(bar, "export", "Export")
         self._add_button(bar, "settings", "Settings")
 
-    def _add_button(self, bar: QToolBar, action_id: str, name: str) -> QToolButton:
-        bar.addAction(self.actions_by_id[action_id])
-        button = bar.widgetForAction(self.actions_by_id[action_id])
-        if not isinstance(button, QToolButton):
-            raise TypeError("a toolbar shows an action as a button")
-        button.setAccessibleName(name)
-        return button
+    def _add_button(self, bar: QToolBar, action_id: str, name: str) -> None:
+        action = self.actions_by_id[action_id]
+        action.setIconText(f" {name}")  # the space stands between icon and text
+        bar.addAction(action)
+        bar.widgetForAction(action).setAccessibleName(name)
 
     def _build_centre(self) -> None:
         self._stack = QStackedWidget(self)

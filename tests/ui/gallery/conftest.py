@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -82,19 +83,22 @@ def background(qapp: QApplication) -> Iterator[Background]:
 
 
 @pytest.fixture
-def make_gallery(qtbot: QtBot, background: Background, make_picture: MakePicture) -> MakeGallery:
+def make_gallery(qtbot: QtBot, background: Background, make_picture: MakePicture) -> Iterator[MakeGallery]:
     """Shows a gallery of the pictures 0, 1, 2, …, all read, in a window of 900 × 700."""
+    made: list[Gallery] = []
 
     def make(count: int) -> Gallery:
         gallery = Gallery(background, background, make_picture)
-        qtbot.addWidget(gallery.view)
+        made.append(gallery)
         gallery.view.resize(900, 700)
         gallery.model.set_ids(PictureId(one) for one in range(count))
         gallery.view.show()
         qtbot.waitUntil(lambda: all(gallery.model.picture(row) for row in gallery.view.rows_in_sight()))
         return gallery
 
-    return make
+    yield make
+    for gallery in made:
+        shiboken6.delete(gallery.view)  # now, not when Python comes to it after the application's end
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QModelIndex, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAccessible, QColor, QContextMenuEvent, QPixmap
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from imagine_desktop.domain.record import (
@@ -307,12 +307,6 @@ def test_f2_renames_a_session_in_its_place(desk: Desk, qtbot: QtBot) -> None:
 def test_an_empty_name_renames_nothing(desk: Desk, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(desk.sidebar.rename_requested):
         assert not desk.model.setData(desk.model.index(0), "  \n ")
-
-
-def test_new_session_is_asked_for(desk: Desk, qtbot: QtBot) -> None:
-    buttons = [b for b in desk.sidebar.findChildren(QPushButton) if b.accessibleName() == "New session"]
-    with qtbot.waitSignal(desk.sidebar.new_session_requested):
-        QTest.mouseClick(buttons[0], Qt.MouseButton.LeftButton)
 
 
 def test_a_right_click_asks_for_the_menu_of_the_picture_under_it(

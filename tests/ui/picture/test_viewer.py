@@ -1,0 +1,228 @@
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPixmap, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from imagine_desktop.domain.pixels import Pixels
+from imagine_desktop.domain.record import Picture, PictureId, PictureState
+from imagine_desktop.ui.background import Background
+from imagine_desktop.ui.images import image_of
+from imagine_desktop.ui.picture.canvas import Canvas
+from imagine_desktop.ui.picture.mipmap import Mipmap
+from imagine_desktop.ui.picture.viewer import PictureViewer
+
+MakePicture = Callable[..., Picture]
+ReadFull = Callable[[PictureId], Pixels]
+Key = Qt.Key
+_CONTROL = Qt.KeyboardModifier.ControlModifier
+_PLAIN = QPoint(450, 260)
+
+
+@pytest.fixture
+def viewer(read_full: ReadFull, background: Background, desk: QWidget) -> PictureViewer:
+    made = PictureViewer(read_full, background, desk)
+    made.resize(900, 640)
+    made.show()
+    return made
+
+
+def _shown(viewer: PictureViewer, at: QPoint = _PLAIN) -> QColor:
+    return viewer.canvas.grab().toImage().pixelColor(at)
+
+
+def _wait_for_full(qtbot: QtBot, viewer: PictureViewer, picture_id: int) -> None:
+    qtbot.waitUntil(lambda: _shown(viewer).blue() == picture_id)
+
+
+def _wheel(canvas: Canvas, at: QPointF, notches: int) -> None:
+    event = QWheelEvent(
+        at,
+        canvas.mapToGlobal(at),
+        QPoint(),
+        QPoint(0, 120 * notches),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(canvas, event)
+
+
+def test_the_thumbnail_stands_in_where_the_picture_will_be(
+    qtbot: QtBot, viewer: PictureViewer, make_picture: MakePicture
+) -> None:
+    preview = QPixmap(256, 192)
+    preview.fill(QColor(1, 2, 200))
+    viewer.show_picture(make_picture(7), preview=preview)
+    place = viewer.canvas.target()
+    assert _shown(viewer) == QColor(1, 2, 200)
+    _wait_for_full(qtbot, viewer, 7)
+    assert viewer.canvas.target() == place
+
+
+def test_a_picture_is_shown_whole_and_in_its_shape(viewer: PictureViewer, make_picture: MakePicture) -> None:
+    viewer.show_picture(make_picture(7))
+    target, canvas = viewer.canvas.target(), viewer.canvas
+    assert target.width() / target.height() == pytest.approx(4 / 3)
+    assert canvas.rect().contains(target.toAlignedRect())
+    viewer.resize(1200, 800)
+    assert canvas.is_fit
+    assert canvas.target().height() > target.height()
+
+
+@pytest.mark.parametrize("at", [QPointF(450, 300), QPointF(200, 150), QPointF(700, 480)])
+def test_the_wheel_keeps_the_point_under_the_mouse(
+    viewer: PictureViewer, make_picture: MakePicture, at: QPointF
+) -> None:
+    viewer.show_picture(make_picture(7))
+    canvas = viewer.canvas
+    point = canvas.point_at(at)
+    for notches in (1, 3, 5, -2):
+        _wheel(canvas, at, notches)
+        assert (canvas.point_at(at) - point).manhattanLength() < 0.01
+    assert canvas.zoom > 1
+    _wheel(canvas, at, -50)
+    assert canvas.is_fit
+
+
+def test_keys_zoom(viewer: PictureViewer, make_picture: MakePicture) -> None:
+    viewer.show_picture(make_picture(7))
+    canvas = viewer.canvas
+    fitted = canvas.zoom
+    QTest.keyClick(viewer, Key.Key_1, _CONTROL)
+    assert canvas.zoom == 1.0
+    QTest.keyClick(viewer, Key.Key_Plus)
+    assert canvas.zoom == pytest.approx(1.2)
+    QTest.keyClick(viewer, Key.Key_Minus)
+    assert canvas.zoom == pytest.approx(1.0)
+    QTest.keyClick(viewer, Key.Key_0, _CONTROL)
+    assert canvas.zoom == fitted
+    assert canvas.is_fit
+
+
+def test_dragging_moves_the_picture_with_the_mouse(viewer: PictureViewer, make_picture: MakePicture) -> None:
+    viewer.show_picture(make_picture(7))
+    canvas, left = viewer.canvas, Qt.MouseButton.LeftButton
+    canvas.set_zoom(2.0)
+    start, end = QPoint(400, 300), QPoint(310, 340)
+    point = canvas.point_at(QPointF(start))
+    QTest.mousePress(canvas, left, pos=start)
+    QTest.mouseMove(canvas, end)
+    QTest.mouseRelease(canvas, left, pos=end)
+    assert (canvas.point_at(QPointF(end)) - point).manhattanLength() < 0.01
+
+
+@pytest.mark.parametrize("dpr", [1.0, 2.0])
+def test_at_100_percent_every_pixel_is_itself(
+    desk: QWidget, read_full: ReadFull, monkeypatch: pytest.MonkeyPatch, dpr: float
+) -> None:
+    monkeypatch.setattr(Canvas, "devicePixelRatioF", lambda _: dpr)  # no screen of the tests has another
+    canvas = Canvas(desk)
+    canvas.resize(301, 203)
+    source = image_of(read_full(PictureId(5)))
+    canvas.show_preview(source.size(), None)
+    canvas.show_full(Mipmap(source))
+    canvas.set_zoom(1.0, QPointF(77, 31))
+    screen = QImage(QSize(301, 203) * dpr, QImage.Format.Format_RGB32)
+    screen.setDevicePixelRatio(dpr)
+    canvas.render(screen)
+    corner = canvas.target().topLeft() * dpr
+    left, top = round(-corner.x()), round(-corner.y())
+    assert QPointF(-left, -top) == corner
+    shown = source.copy(left, top, screen.width(), screen.height())
+    screen.setDevicePixelRatio(1.0)
+    assert screen == shown
+
+
+def test_a_quarter_of_the_size_is_an_average_not_every_fourth_pixel(desk: QWidget) -> None:
+    stripes = QImage(1024, 1024, QImage.Format.Format_RGB32)
+    stripes.fill(QColor("black"))
+    for x in range(0, 1024, 2):
+        for y in range(1024):
+            stripes.setPixelColor(x, y, QColor("white"))
+    canvas = Canvas(desk)
+    canvas.resize(272, 272)
+    canvas.show_preview(stripes.size(), None)
+    canvas.show_full(Mipmap(stripes))
+    assert canvas.zoom == 0.25
+    assert 120 < canvas.grab().toImage().pixelColor(136, 136).red() < 135
+
+
+@pytest.mark.parametrize(
+    ("key", "signal", "expected"),
+    [
+        (Key.Key_Left, "step_requested", [-1]),
+        (Key.Key_Right, "step_requested", [1]),
+        (Key.Key_Up, "lineage_requested", [-1]),
+        (Key.Key_Down, "lineage_requested", [1]),
+        (Key.Key_Escape, "closed", []),
+        (Key.Key_E, "edit_requested", [7]),
+        (Key.Key_C, "compare_requested", [7]),
+    ],
+)
+def test_keys_ask_for_what_they_say(
+    qtbot: QtBot,
+    viewer: PictureViewer,
+    make_picture: MakePicture,
+    key: Qt.Key,
+    signal: str,
+    expected: list[object],
+) -> None:
+    viewer.show_picture(make_picture(7))
+    with qtbot.waitSignal(getattr(viewer, signal)) as asked:
+        QTest.keyClick(viewer, key)
+    assert asked.args == expected
+
+
+def test_buttons_are_found_by_their_names(
+    qtbot: QtBot, viewer: PictureViewer, make_picture: MakePicture
+) -> None:
+    viewer.show_picture(make_picture(7))
+    buttons = {button.accessibleName(): button for button in viewer.findChildren(QPushButton)}
+    for name, signal, expected in (
+        ("Edit this", viewer.edit_requested, 7),
+        ("Compare", viewer.compare_requested, 7),
+        ("Save as…", viewer.save_requested, [7]),
+    ):
+        with qtbot.waitSignal(signal) as asked:
+            QTest.mouseClick(buttons[name], Qt.MouseButton.LeftButton)
+        assert asked.args == [expected]
+
+
+def test_a_file_that_cannot_be_read_is_said_so_on_the_picture(
+    qtbot: QtBot, viewer: PictureViewer, make_picture: MakePicture
+) -> None:
+    viewer.show_picture(make_picture(99))
+    qtbot.waitUntil(lambda: viewer.canvas.message.startswith("The picture's file cannot be read."))
+    viewer.show_picture(make_picture(7))
+    assert viewer.canvas.message == ""
+
+
+def test_what_is_not_saved_says_why_and_offers_nothing(
+    viewer: PictureViewer, make_picture: MakePicture
+) -> None:
+    viewer.show_picture(make_picture(7, state=PictureState.WITHHELD, path=None, note="Held back."))
+    assert viewer.canvas.message == "Held back."
+    assert not any(button.isEnabled() for button in viewer.findChildren(QPushButton))
+
+
+def test_a_newer_picture_is_never_replaced_by_one_decoded_late(
+    qtbot: QtBot, viewer: PictureViewer, make_picture: MakePicture
+) -> None:
+    for picture_id in (1, 2, 3, 4):
+        viewer.show_picture(make_picture(picture_id))
+    _wait_for_full(qtbot, viewer, 4)
+    assert viewer.picture_id == 4
+
+
+def test_news_of_the_picture_shown_leave_the_zoom_alone(
+    qtbot: QtBot, viewer: PictureViewer, make_picture: MakePicture
+) -> None:
+    viewer.show_picture(make_picture(7))
+    viewer.canvas.set_zoom(3.0)
+    viewer.show_picture(make_picture(7, child_count=1))
+    assert viewer.canvas.zoom == 3.0
