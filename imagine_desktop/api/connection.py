@@ -1,13 +1,17 @@
 """A profile's connections, made when the first request needs them: nothing is opened before the person acts."""
 
 import asyncio
+from typing import TYPE_CHECKING
 
 from imagine_desktop.api import local
-from imagine_desktop.api.client import Client
-from imagine_desktop.api.fetch import Fetcher
 from imagine_desktop.errors import ConfigurationError
 from imagine_desktop.secrets import Secret
 from imagine_desktop.settings import Profile
+
+
+if TYPE_CHECKING:
+    from imagine_desktop.api.client import Client
+    from imagine_desktop.api.fetch import Fetcher
 
 
 class Connection:
@@ -17,11 +21,11 @@ class Connection:
         self.profile = profile
         self._key = key
         self._sandbox: local.LocalSandbox | None = None
-        self._client: Client | None = None
-        self._fetcher: Fetcher | None = None
+        self._client: "Client | None" = None
+        self._fetcher: "Fetcher | None" = None
         self._opening = asyncio.Lock()
 
-    async def client(self) -> Client:
+    async def client(self) -> "Client":
         """The client for paid calls; for the sandbox profile, its process is started first.
 
         Raises ConfigurationError where there is no key, or the sandbox does not start.
@@ -33,9 +37,11 @@ class Connection:
                 self._client = await self._open_client()
             return self._client
 
-    def fetcher(self) -> Fetcher:
+    def fetcher(self) -> "Fetcher":
         """The client for downloads; it needs no key and opens nothing before it fetches."""
         if self._fetcher is None:
+            from imagine_desktop.api.fetch import Fetcher
+
             self._fetcher = Fetcher(allow_loopback=self.profile.is_loopback)
         return self._fetcher
 
@@ -47,7 +53,9 @@ class Connection:
                 await self._fetcher.aclose()
                 self._fetcher = None
 
-    async def _open_client(self) -> Client:
+    async def _open_client(self) -> "Client":
+        from imagine_desktop.api.client import Client  # brings httpx, which is slow to import
+
         if self.profile.base_url is not None:
             if self._key is None:
                 raise ConfigurationError(

@@ -8,15 +8,18 @@ import asyncio
 import random
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from imagine_desktop.api import wire
-from imagine_desktop.api.fetch import Fetcher
 from imagine_desktop.domain.job import PictureChanged, PicturesAdded, TurnChanged
 from imagine_desktop.domain.record import Picture, PictureId, Turn, TurnId
 from imagine_desktop.engine.workshop import Workshop
 from imagine_desktop.errors import AddressExpired, DownloadError, ImagineError, LibraryError, NotAPicture
 from imagine_desktop.imaging import decode, thumbnail
 from imagine_desktop.library.ledger import Charge
+
+if TYPE_CHECKING:
+    from imagine_desktop.api.fetch import Fetcher
 
 _EXPIRED_TRIES = 3
 
@@ -28,7 +31,7 @@ class Arrival:
         self,
         workshop: Workshop,
         turn_id: TurnId,
-        fetcher: Fetcher,
+        fetcher: "Fetcher",
         received: Callable[[PictureId, int], None] = lambda _id, _count: None,
     ) -> None:
         self._workshop = workshop

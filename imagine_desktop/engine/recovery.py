@@ -5,7 +5,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from imagine_desktop.api import wire
-from imagine_desktop.api.fetch import Fetcher
 from imagine_desktop.domain.job import TurnChanged
 from imagine_desktop.domain.record import PictureState, Turn, TurnId, TurnState
 from imagine_desktop.engine import ending
@@ -46,6 +45,8 @@ async def _finish(workshop: Workshop, turn: Turn) -> None:
         unknown = OutcomeUnknown("The program ended before the answer came.", "It may have been charged.")
         await _end(workshop, turn, unknown, may_be_paid=True)
     elif turn.state is TurnState.CHARGED or answer is not None:
+        from imagine_desktop.api.fetch import Fetcher  # brings httpx: not at every start
+
         fetcher = Fetcher(allow_loopback=allows_loopback(turn.profile))
         try:
             await _arrive(workshop, turn, Arrival(workshop, turn.id, fetcher), answer)

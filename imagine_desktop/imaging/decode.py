@@ -6,10 +6,12 @@ Only JPEG, PNG, WebP and GIF are ever handed to a decoder; SVG, EPS, PDF and the
 import io
 import warnings
 from dataclasses import dataclass
-
-from PIL import Image, ImageOps
+from typing import TYPE_CHECKING
 
 from imagine_desktop.domain.pixels import PixelFormat, Pixels
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 MAX_PIXELS = 64_000_000
@@ -48,11 +50,13 @@ def sniff(data: bytes) -> str | None:
     return None
 
 
-def open_image(data: bytes, max_pixels: int = MAX_PIXELS) -> Image.Image:
+def open_image(data: bytes, max_pixels: int = MAX_PIXELS) -> "Image.Image":
     """The first frame, fully decoded, turned as its orientation says.
 
     Raises Undecodable. A picture cut short is refused: only a full decode finds that.
     """
+    from PIL import Image, ImageOps  # slow to import; not needed before the window is shown
+
     if sniff(data) is None:
         raise Undecodable("it is no JPEG, PNG, WebP or GIF picture")
     try:
@@ -94,7 +98,7 @@ def pixels(data: bytes, max_pixels: int = MAX_PIXELS) -> Pixels:
     return to_pixels(open_image(data, max_pixels))
 
 
-def to_pixels(image: Image.Image) -> Pixels:
+def to_pixels(image: "Image.Image") -> Pixels:
     """An image's pixels in the byte order that the window paints without converting."""
     has_alpha = image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info
     if has_alpha:

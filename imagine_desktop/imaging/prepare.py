@@ -9,12 +9,14 @@ import os
 import stat
 from dataclasses import dataclass
 from pathlib import Path
-
-from PIL import Image
+from typing import TYPE_CHECKING
 
 from imagine_desktop.domain.catalog import Limits
 from imagine_desktop.errors import BadInput
 from imagine_desktop.imaging import decode
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 _QUALITIES = (95, 90, 85, 75, 60)
 
@@ -89,14 +91,18 @@ def unchanged(data: bytes, name: str, limits: Limits) -> Upload:
     return Upload(facts.mime, data, facts.width, facts.height)
 
 
-def _only_pixels(image: Image.Image) -> Image.Image:
+def _only_pixels(image: "Image.Image") -> "Image.Image":
+    from PIL import Image
+
     has_alpha = image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info
     converted = image.convert("RGBA" if has_alpha else "RGB")
     # A new image: `convert` and `save` would carry a JPEG comment along.
     return Image.frombytes(converted.mode, converted.size, converted.tobytes())
 
 
-def _opaque(image: Image.Image) -> Image.Image:
+def _opaque(image: "Image.Image") -> "Image.Image":
+    from PIL import Image
+
     if image.mode == "RGB":
         return image
     ground = Image.new("RGB", image.size, "white")
@@ -104,7 +110,7 @@ def _opaque(image: Image.Image) -> Image.Image:
     return ground
 
 
-def _encoded(image: Image.Image, kind: str, **options: int) -> bytes:
+def _encoded(image: "Image.Image", kind: str, **options: int) -> bytes:
     buffer = io.BytesIO()
     image.save(buffer, kind, **options)
     return buffer.getvalue()

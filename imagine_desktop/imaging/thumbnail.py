@@ -1,12 +1,13 @@
 """Small copies of pictures for the grid: two sizes from one decode, JPEG."""
 
 import io
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from PIL import Image
-
-from imagine_desktop.domain.pixels import PixelFormat, Pixels
+from imagine_desktop.domain.pixels import Pixels
 from imagine_desktop.imaging import decode
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 SMALL_PX = 256
 LARGE_PX = 512
@@ -22,6 +23,8 @@ class Thumbnails(NamedTuple):
 
 def make(data: bytes) -> Thumbnails:
     """Both thumbnails of a picture. Raises Undecodable."""
+    from PIL import Image
+
     image = _scaled(data)
     if image.mode != "RGB":
         ground = Image.new("RGB", image.size, (128, 128, 128))
@@ -36,18 +39,15 @@ def make(data: bytes) -> Thumbnails:
 
 def read(jpeg: bytes) -> Pixels:
     """The pixels of a thumbnail made here."""
-    import simplejpeg  # brings numpy; never needed at start
-
-    array = simplejpeg.decode_jpeg(jpeg, colorspace="BGRX", fastdct=True)
-    height, width = array.shape[:2]
-    return Pixels(array.tobytes(), width, height, width * 4, PixelFormat.RGB32)
+    return decode.pixels(jpeg)
 
 
-def _scaled(data: bytes) -> Image.Image:
+def _scaled(data: bytes) -> "Image.Image":
     """The picture, a JPEG decoded at the least scale that still covers the large thumbnail."""
     if decode.sniff(data) != "image/jpeg":
         return decode.open_image(data)
-    import simplejpeg
+    import simplejpeg  # brings numpy: never at start
+    from PIL import Image
 
     try:
         with Image.open(io.BytesIO(data), formats=("JPEG",)) as header:
@@ -68,7 +68,7 @@ def _scaled(data: bytes) -> Image.Image:
     return Image.fromarray(array)
 
 
-def _jpeg(image: Image.Image) -> bytes:
+def _jpeg(image: "Image.Image") -> bytes:
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", quality=_QUALITY)
     return buffer.getvalue()

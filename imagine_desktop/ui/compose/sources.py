@@ -65,7 +65,7 @@ class SourcesTray(QWidget):
         self._thumbnails = thumbnails
         self._chips: list[Chip] = []
         self._title = PlainLabel("", self)
-        self._add = QPushButton("Add", self)
+        self._add = QPushButton(" Add", self)
         self._add.setProperty("kind", "quiet")
         self._add.setAccessibleName("Add source")
         self._empty = _DropLine(self)

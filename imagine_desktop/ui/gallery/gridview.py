@@ -158,6 +158,10 @@ class GridView(QTableView):
         bar.setRange(0, max(0, self._grid.height - height))
         super().updateGeometries()
 
+    def reset(self) -> None:
+        super().reset()
+        self.updateGeometries()  # Qt does so only later, and rows that are gone would be asked for until then
+
     def rowsInserted(self, parent: Index, start: int, end: int) -> None:
         old, offset = self._grid, self.verticalOffset()
         first = old.rows_between(offset, offset).start

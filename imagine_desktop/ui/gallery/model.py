@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import cast
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
@@ -115,7 +116,8 @@ class GalleryModel(QAbstractListModel):
         offset = len(self._front)
         front = self._front[max(0, offset - 1 - last) : max(0, offset - first)]
         front.reverse()
-        return (front + self._back[max(0, first - offset) : max(0, last + 1 - offset)]).tolist()
+        back = self._back[max(0, first - offset) : max(0, last + 1 - offset)]
+        return cast(list[PictureId], (front + back).tolist())
 
     def row_of(self, picture_id: PictureId) -> int | None:
         """The row of a picture, or None where it is not shown; looks through all ids if it must."""

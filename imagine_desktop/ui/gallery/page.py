@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QStackedWidget, QVBoxLayout, QWidget
 
 from imagine_desktop.ui.compose.segments import Segments
@@ -100,6 +101,8 @@ class GalleryPage(QWidget):
         middle.addWidget(self.welcome, 0, Qt.AlignmentFlag.AlignCenter)
         self._stack = QStackedWidget(self)
         for page in (self.grid, self._welcome_page, self._nothing, self._not_found):
+            page.setBackgroundRole(QPalette.ColorRole.Base)  # the wall that pictures hang on
+            page.setAutoFillBackground(True)
             self._stack.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

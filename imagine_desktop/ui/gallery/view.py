@@ -246,6 +246,8 @@ class TileView(GridView):
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Leave:
             self._set_hovered(_NOTHING)
+        elif event.type() is QEvent.Type.DevicePixelRatioChange:
+            self._settled.start()
         elif isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             self._show_tip(event.pos(), event.globalPos())
             return True

@@ -20,6 +20,11 @@ _UNFINISHED = {
 }
 
 
+def session_name(session: Session) -> str:
+    """What a session is called; it is named by its first prompt."""
+    return session.name or "New session"
+
+
 def session_line(session: Session) -> str:
     """How much a session holds and has cost."""
     return f"{_pictures(session.picture_count)} · {money.usd(session.cost_ticks)}"
@@ -27,7 +32,7 @@ def session_line(session: Session) -> str:
 
 def session_text(session: Session, today: date) -> str:
     """A session as a screen reader says it."""
-    parts = (session.name, session_line(session).replace(" ·", ","), day(session.created, today))
+    parts = (session_name(session), session_line(session).replace(" ·", ","), day(session.created, today))
     return "Session " + ", ".join(parts)
 
 

@@ -126,7 +126,7 @@ class HistoryModel(QAbstractListModel):
 
     def _session_data(self, session: Session, role: int) -> str | None:
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
-            return session.name
+            return captions.session_name(session)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return captions.session_text(session, date.today())
         return None

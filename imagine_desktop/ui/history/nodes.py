@@ -209,7 +209,7 @@ def _paint_session(brush: Brush, row: SessionRow) -> None:
     inside = rect.adjusted(28, 8, -_RIGHT, -8)
     when = captions.day(session.created, date.today())
     room = brush.quiet_text(inside, when, alignment=Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
-    brush.text(inside.adjusted(0, 0, -room - 2 * STEP, 0), session.name)
+    brush.text(inside.adjusted(0, 0, -room - 2 * STEP, 0), captions.session_name(session))
     brush.quiet_text(inside, captions.session_line(session), alignment=Qt.AlignmentFlag.AlignBottom)
 
 

@@ -84,7 +84,7 @@ class HistorySidebar(QWidget):
         title = PlainLabel("History", self)
         title.setProperty("kind", "title")
         header = QHBoxLayout()
-        header.setContentsMargins(3 * STEP, 2 * STEP, 2 * STEP, STEP)
+        header.setContentsMargins(3 * STEP, 4 * STEP, 2 * STEP, 3 * STEP)
         header.addWidget(title)
         header.addStretch()
         inside = QVBoxLayout(area)

@@ -1,6 +1,6 @@
 """The surface on which one picture is zoomed and moved about."""
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
@@ -122,6 +122,11 @@ class Canvas(QWidget):
         painter.drawRoundedRect(words.adjusted(-16, -12, 16, 12), PANEL_RADIUS, PANEL_RADIUS)
         painter.setPen(colours.text)
         painter.drawText(room, flags, self._message)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.DevicePixelRatioChange and self._is_fit:
+            self.fit()
+        return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -47,7 +47,7 @@ class Strip(QWidget):
 
     def add_button(self, text: str, tip: str, icon: str = "", *, is_quiet: bool = True) -> QPushButton:
         """Put another button at the right. A click leaves the keyboard with the picture."""
-        button = QPushButton(text, self)
+        button = QPushButton(f" {text}" if icon else text, self)
         button.setAccessibleName(text)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         if is_quiet:

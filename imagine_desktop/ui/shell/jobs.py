@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from imagine_desktop.domain import prompts
 from imagine_desktop.domain.job import Job, JobState
@@ -45,7 +45,7 @@ def state_text(job: Job, now_s: float, heard_s: float) -> str:
         return f"downloading {_amount(job.received_bytes)}"
     if job.state is JobState.SENDING and job.started_s is not None:
         minutes, seconds = divmod(max(0, int(now_s - job.started_s)), 60)
-        return f"sending {minutes}:{seconds:02}"
+        return f"generating {minutes}:{seconds:02}"
     if job.state is JobState.UNKNOWN:
         return "unknown · may be charged"
     return str(job.state)
@@ -129,8 +129,12 @@ class JobsStrip(QWidget):
         area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setFixedHeight(CONTROL_HEIGHT + 6 * STEP)
-        column = QHBoxLayout(self)
+        line = QFrame(self)
+        line.setProperty("kind", "line")
+        column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(line)
         column.addWidget(area)
 
     def _show_entries(self) -> None:

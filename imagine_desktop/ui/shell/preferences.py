@@ -76,6 +76,7 @@ class PreferencesDialog(QDialog):
         self._jobs.setRange(1, MOST_JOBS_AT_ONCE)
         self._jobs.setAccessibleName("Jobs at once")
         self._jobs.setFixedWidth(96)
+        self._jobs.lineEdit().setTextMargins(2 * STEP, 0, 0, 0)  # a style sheet's padding is not used here
         self._delivery = _Choice("Delivery", DELIVERIES, self)
         self._appearance = _Choice("Appearance", APPEARANCES, self)
         self._library = QLineEdit(self)

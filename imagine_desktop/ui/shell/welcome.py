@@ -42,7 +42,7 @@ class WelcomeCard(Card):
         sentence.setProperty("kind", "quiet")
         sentence.setWordWrap(True)
         self._examples = [self._example(prompt) for prompt in EXAMPLES]
-        self._key = QPushButton("Use my xAI key…", self)
+        self._key = QPushButton(" Use my xAI key…", self)
         self._key.setProperty("kind", "quiet")
         plain.set_tip(self._key, "Make real pictures, paid for with your own key")
         self._key.clicked.connect(self.key_requested)

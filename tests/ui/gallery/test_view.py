@@ -3,10 +3,10 @@ from dataclasses import replace
 from typing import Protocol
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, QPoint, QPointF, Qt
-from PySide6.QtGui import QAccessible, QColor, QContextMenuEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, QPointF, Qt
+from PySide6.QtGui import QAccessible, QColor, QContextMenuEvent, QHelpEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from imagine_desktop.domain.job import Job, JobState
@@ -254,6 +254,7 @@ def test_other_ids_keep_the_current_picture_where_it_is_among_them(
     gallery = make_gallery(100)
     gallery.view.show_picture(PictureId(42))
     gallery.model.set_ids([PictureId(one) for one in range(40, 50)])
+    assert list(gallery.view.rows_in_sight()) == list(range(10))
     assert gallery.view.current_id() == 42
     with qtbot.waitSignal(gallery.view.selection_changed) as changed:
         gallery.model.set_ids([PictureId(7)])
@@ -350,6 +351,22 @@ def test_seconds_pass_only_while_a_running_job_is_in_sight(
 
 def _with_pictures(job: Job, *ids: int) -> Job:
     return replace(job, picture_ids=tuple(PictureId(one) for one in ids))
+
+
+def test_tips_say_what_is_under_the_mouse_letter_by_letter(
+    qtbot: QtBot, make_gallery: MakeGallery, make_picture: MakePicture
+) -> None:
+    gallery = make_gallery(10)
+    gallery.pictures[PictureId(0)] = make_picture(0, prompt="a <b>bay</b>")
+    with qtbot.waitSignal(gallery.model.dataChanged):
+        gallery.model.refresh([PictureId(0)])
+    view, cell = gallery.view, gallery.view.cell(0)
+    button = buttons_of(cell, gallery.model.picture(0))[TileButton.SAVE]
+    for at, text in ((button.center(), "Save as…"), (cell.center(), "a &lt;b&gt;bay&lt;/b&gt;")):
+        event = QHelpEvent(QEvent.Type.ToolTip, at, view.viewport().mapToGlobal(at))
+        QApplication.sendEvent(view.viewport(), event)
+        assert text in QToolTip.text()
+    QToolTip.hideText()
 
 
 def test_other_programs_find_the_gallery_and_its_tiles_by_name(make_gallery: MakeGallery) -> None:

@@ -68,7 +68,7 @@ def test_a_job_that_had_already_ended_is_not_shown(strip: JobsStrip) -> None:
     [
         (make_job(), "queued"),
         (make_job(state=JobState.PREPARING), "preparing"),
-        (make_job(state=JobState.SENDING, started_s=100.0), "sending 0:07"),
+        (make_job(state=JobState.SENDING, started_s=100.0), "generating 0:07"),
         (make_job(state=JobState.WAITING, retry_in_s=6.0), "waiting 4 s · not charged"),
         (make_job(state=JobState.WAITING, retry_in_s=1.0), "waiting 0 s · not charged"),
         (make_job(state=JobState.DOWNLOADING, received_bytes=1_234_567), "downloading 1.2 MB"),
