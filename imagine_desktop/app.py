@@ -7,8 +7,9 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +35,7 @@ _log = logging.getLogger(__name__)
 _COLLECT_EVERY_MS = 10_000
 _CLOSE_WITHIN_S = 60.0
 _INTERRUPTED = 130
+_OFFSCREEN_LACKS = "This plugin does not support"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +79,21 @@ def start(launch: Launch, drive: Drive | None = None) -> int:
     """Run the window; `drive` works it in the person's place and then closes it."""
     QGuiApplication.setApplicationName("Imagine Desktop")
     QGuiApplication.setDesktopFileName("imagine-desktop")
-    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     app = QApplication.instance() or QApplication(sys.argv[:1])
     if not isinstance(app, QApplication):
         raise TypeError("another kind of Qt application runs already")
     app.setQuitOnLastWindowClosed(False)  # or closing a dialog could end the loop in the middle of a job
-    qInstallMessageHandler(_log_qt_message)
     theme.apply(app, theme.scheme(launch.settings.appearance))
+    reporter = _Reporter()
     from qasync import QEventLoop
 
-    with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
-        return runner.run(_main(app, launch, drive))
+    with (
+        _qt_messages_logged(),
+        _collecting_in_window_thread(app),
+        diagnostics.catching_all(lambda _error, report_id: reporter.reported.emit(report_id)),
+        asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner,
+    ):
+        return runner.run(_main(launch, reporter, drive))
 
 
 class _Reporter(QObject):
@@ -111,15 +117,13 @@ class _Closing:
             self.asked.set_result(code)
 
 
-async def _main(app: QApplication, launch: Launch, drive: Drive | None) -> int:
+async def _main(launch: Launch, reporter: _Reporter, drive: Drive | None) -> int:
     loop = asyncio.get_running_loop()
     pool = ThreadPoolExecutor(2, thread_name_prefix="default")
     loop.set_default_executor(pool)  # qasync's own has ten threads and loses SystemExit
     closing = _Closing()
-    reporter = _Reporter()
-    _hook(loop, reporter)
+    _report_loop_errors(loop, reporter)
     _listen_to_signals(loop, closing)
-    _collect_in_window_thread(app)
     try:
         library = Library.open(launch.library, "the window")
     except ImagineError as error:
@@ -146,21 +150,25 @@ async def _main(app: QApplication, launch: Launch, drive: Drive | None) -> int:
     )
     reporter.reported.connect(studio.tell_unexpected, Qt.ConnectionType.QueuedConnection)
     studio.connection_wanted.connect(lambda profile, key: engine.use(Connection(profile, key)))
-    studio.close_wanted.connect(lambda: closing.ask())
+    studio.close_wanted.connect(closing.ask)
     studio.window.show()
-    tasks = {loop.create_task(_after_first_frame(studio, engine, launch), name="after the first frame")}
-    if drive is not None:
-        tasks.add(loop.create_task(_driven(drive, studio, closing), name="drive"))
+    starting = loop.create_task(_after_first_frame(studio, engine, launch), name="after the first frame")
+    driving = loop.create_task(_driven(drive, studio, closing), name="drive") if drive is not None else None
     try:
-        return await closing.asked
+        code = await closing.asked
     finally:
         await engine.aclose(_CLOSE_WITHIN_S)
+        tasks = [task for task in (starting, driving) if task is not None]
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.wait(tasks)
         studio.close()
         library.close()
         pool.shutdown()
+    for task in tasks:
+        if not task.cancelled():
+            task.result()  # an error in it is the program's
+    return code
 
 
 async def _after_first_frame(studio: Studio, engine: Engine, launch: Launch) -> None:
@@ -197,9 +205,7 @@ async def _say_and_end(error: ImagineError) -> int:
     return 1
 
 
-def _hook(loop: asyncio.AbstractEventLoop, reporter: _Reporter) -> None:
-    diagnostics.catch_all(lambda _error, report_id: reporter.reported.emit(report_id))
-
+def _report_loop_errors(loop: asyncio.AbstractEventLoop, reporter: _Reporter) -> None:
     def on_loop_error(_loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
         error = context.get("exception")
         if isinstance(error, Exception):
@@ -218,17 +224,33 @@ def _listen_to_signals(loop: asyncio.AbstractEventLoop, closing: _Closing) -> No
     loop.add_signal_handler(signal.SIGTERM, closing.ask, 0)
 
 
-def _collect_in_window_thread(app: QApplication) -> None:
+@contextmanager
+def _collecting_in_window_thread(app: QApplication) -> Iterator[None]:
     """The garbage collector has crashed PySide6 when it ran in another thread: it runs from a timer here."""
     gc.disable()
     timer = QTimer(app, interval=_COLLECT_EVERY_MS, timerType=Qt.TimerType.VeryCoarseTimer)
-    timer.timeout.connect(lambda: gc.collect() and None)
+    timer.timeout.connect(gc.collect)
     timer.start()
+    try:
+        yield
+    finally:
+        timer.deleteLater()
+        gc.enable()
 
 
-def _log_qt_message(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+@contextmanager
+def _qt_messages_logged() -> Iterator[None]:
     levels = {QtMsgType.QtDebugMsg: logging.DEBUG, QtMsgType.QtInfoMsg: logging.INFO}
-    _log.log(levels.get(kind, logging.WARNING), "Qt: %s", message)
+
+    def write(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+        is_known = message.startswith(_OFFSCREEN_LACKS)
+        _log.log(logging.DEBUG if is_known else levels.get(kind, logging.WARNING), "Qt: %s", message)
+
+    before = qInstallMessageHandler(write)
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(before)
 
 
 def _parser() -> argparse.ArgumentParser:

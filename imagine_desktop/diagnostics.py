@@ -6,7 +6,8 @@ import re
 import secrets as randomness
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
@@ -51,7 +52,8 @@ def report(error: BaseException) -> str:
     return report_id
 
 
-def catch_all(reported: Callable[[BaseException, str], None]) -> None:
+@contextmanager
+def catching_all(reported: Callable[[BaseException, str], None]) -> Iterator[None]:
     """Send what no code caught, in any thread, to the log and then to `reported` with the error and its id."""
 
     def on_error(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
@@ -64,5 +66,9 @@ def catch_all(reported: Callable[[BaseException, str], None]) -> None:
         if arguments.exc_value is not None:
             reported(arguments.exc_value, report(arguments.exc_value))
 
-    sys.excepthook = on_error
-    threading.excepthook = on_thread_error
+    before = sys.excepthook, threading.excepthook
+    sys.excepthook, threading.excepthook = on_error, on_thread_error
+    try:
+        yield
+    finally:
+        sys.excepthook, threading.excepthook = before

@@ -7,6 +7,7 @@ import argparse
 import asyncio
 import os
 import shutil
+import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -67,7 +68,11 @@ def run(arguments: Sequence[str]) -> int:
         profile=SANDBOX,
         is_tour=True,
     )
-    code = app.start(launch, tour.drive)
+    try:
+        code = app.start(launch, tour.drive)
+    except ImagineError as error:
+        print(error.sentences, file=sys.stderr)  # noqa: T201 - the tour is told in the terminal
+        return 1
     if code == 0:
         _say(f"Library:  {out / 'library'}")
         _say(f"Exported: {out / 'export'}")

@@ -1,6 +1,7 @@
 """What every test gets: no key, no screen, no home of the person's, and a real sandbox process to speak to."""
 
 import asyncio
+import contextlib
 import functools
 import json
 import os
@@ -67,6 +68,11 @@ class SandboxServer:
         """Script what happens to the next request that matches."""
         self.control("POST", "faults", fields)
 
+    def forget(self) -> None:
+        """Drop what is scripted and what was noted."""
+        for name in ("faults", "requests", "charges"):
+            self.control("DELETE", name)
+
     def requests(self, path: str = "/v1/images/") -> list[Mapping[str, object]]:
         """The requests received whose path begins so."""
         answer = self.control("GET", "requests")
@@ -82,9 +88,10 @@ class SandboxServer:
         return entries
 
 
-@pytest.fixture(scope="session")
-def _sandbox_process() -> Iterator[SandboxServer]:
-    command = [sys.executable, "-m", "imagine_desktop", "sandbox", "--control", "--latency", "0"]
+@contextlib.contextmanager
+def running_sandbox(*options: str) -> Iterator[SandboxServer]:
+    """A sandbox process with these further options, until the block ends."""
+    command = [sys.executable, "-m", "imagine_desktop", "sandbox", "--control", "--latency", "0", *options]
     process = subprocess.Popen(
         [*command, "--parent", str(os.getpid())], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
     )
@@ -99,11 +106,16 @@ def _sandbox_process() -> Iterator[SandboxServer]:
         process.stdout.close()
 
 
+@pytest.fixture(scope="session")
+def _sandbox_process() -> Iterator[SandboxServer]:
+    with running_sandbox() as server:
+        yield server
+
+
 @pytest.fixture
 def sandbox(_sandbox_process: SandboxServer) -> SandboxServer:
     """The sandbox, with nothing scripted and nothing remembered."""
-    for name in ("faults", "requests", "charges"):
-        _sandbox_process.control("DELETE", name)
+    _sandbox_process.forget()
     return _sandbox_process
 
 

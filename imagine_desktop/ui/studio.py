@@ -129,17 +129,23 @@ class Studio(QObject):
         saved = [p for p in self._library.records.pictures(ids) if p.state is PictureState.SAVED]
         return sorted(saved, key=lambda picture: picture.id)
 
+    def live_jobs(self) -> tuple[Job, ...]:
+        """The jobs under way, as last heard of."""
+        return tuple(self._live.values())
+
     def after_first_frame(self) -> None:
         """What may wait until the window is on the screen."""
         self._configuration.look_for_key()
 
     def close(self) -> None:
         """Keep what is to be kept and end the threads; the window goes last."""
+        self._draft_settled.stop()
         self._keep_draft()
         self._configuration.save()
         self.background.close()
         self.window.let_close()
         self.window.deleteLater()
+        self.deleteLater()
 
     def tell(self, text: str, kind: NoticeKind = NoticeKind.INFO) -> None:
         """Show a notice."""

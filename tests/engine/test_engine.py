@@ -123,7 +123,8 @@ async def test_several_sources_of_every_kind_go_in_the_order_given(
     assert len(body["images"]) == 3
     turn = library.records.turn(job.id)
     assert turn is not None
-    assert [source.name for source in turn.sources] == ["photo.png", address.url, f"picture {made.picture_ids[0]}"]
+    names = [source.name for source in turn.sources]
+    assert names == ["photo.png", address.url, f"picture {made.picture_ids[0]}"]
     assert turn.sources[0].frozen is not None
     assert (library.folder / turn.sources[0].frozen).is_file()
 
@@ -266,7 +267,12 @@ async def test_download_that_fails_once_is_tried_again(
     ],
 )
 async def test_bad_input_names_its_field_and_sends_nothing(
-    engine: Engine, library: Library, session: SessionId, sandbox: SandboxServer, change: dict[str, object], field: str
+    engine: Engine,
+    library: Library,
+    session: SessionId,
+    sandbox: SandboxServer,
+    change: dict[str, object],
+    field: str,
 ) -> None:
     with pytest.raises(BadInput) as caught:
         engine.submit(replace(PROMPT, **change), session)  # type: ignore[arg-type]

@@ -16,6 +16,6 @@ def test_its_button_says_what_to_do_next_and_its_sentence_is_not_cut(qtbot: QtBo
     empty.show()
     sentence = next(label for label in empty.findChildren(PlainLabel) if label.text() == _SENTENCE)
     assert sentence.height() >= sentence.heightForWidth(sentence.width())
-    button = empty.findChild(QPushButton)
+    button = empty.findChildren(QPushButton)[0]
     with qtbot.waitSignal(empty.pressed):
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)

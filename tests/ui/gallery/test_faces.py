@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -11,8 +12,8 @@ from imagine_desktop.ui.gallery.faces import Face, SeenJob, byte_size, describe,
 MakePicture = Callable[..., Picture]
 
 
-def _face(picture: Picture, state: JobState, **fields: object) -> Face:
-    job = Job(TurnId("T"), SessionId(1), Request("p", "m"), state, 90.0, **fields)  # type: ignore[arg-type]  # by name
+def _face(picture: Picture, state: JobState, **fields: Any) -> Face:
+    job = Job(TurnId("T"), SessionId(1), Request("p", "m"), state, 90.0, **fields)
     face = describe(picture, SeenJob(job, seen_s=100.0), now_s=112.5)
     assert face is not None
     return face

@@ -1,0 +1,199 @@
+"""The whole window in this process, driven through its own widgets, on a sandbox process of the test's own."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QPlainTextEdit, QSpinBox, QWidget
+
+from imagine_desktop import app, settings
+from imagine_desktop.domain.job import JobState
+from imagine_desktop.domain.record import PictureState, TurnState
+from imagine_desktop.library.library import Library
+from imagine_desktop.secrets import Secret
+from imagine_desktop.settings import Settings, profile_at
+from imagine_desktop.ui.studio import Studio
+from tests.conftest import SandboxServer
+
+_LEFT = Qt.MouseButton.LeftButton
+PHOTO = Path(__file__).parent / "data" / "coffee.jpg"
+
+
+@pytest.fixture
+def launch(tmp_path: Path, sandbox: SandboxServer) -> app.Launch:
+    """A start on an empty library and the test's sandbox."""
+    return app.Launch(
+        library=tmp_path / "library",
+        settings_path=tmp_path / "settings.toml",
+        settings=Settings(),
+        profile=profile_at(sandbox.base_url),
+        key=Secret("test-key"),
+        is_tour=True,
+    )
+
+
+async def until(is_so: Callable[[], bool]) -> None:
+    """Wait for something to become so."""
+    async with asyncio.timeout(15):
+        while not is_so():
+            await asyncio.sleep(0.01)
+
+
+def named(studio: Studio, kind: type[QWidget], name: str) -> QWidget:
+    """The one control of that accessible name."""
+    [found] = [w for w in studio.window.findChildren(kind) if w.accessibleName() == name and w.isVisible()]
+    return found
+
+
+def send(studio: Studio, prompt: str) -> None:
+    """Type a prompt and press Generate."""
+    field = named(studio, QPlainTextEdit, "Prompt")
+    assert isinstance(field, QPlainTextEdit)
+    field.selectAll()
+    QTest.keyClicks(field, prompt)
+    QTest.mouseClick(named(studio, QAbstractButton, "Generate"), _LEFT)
+
+
+def drive(launch: app.Launch, act: Callable[[Studio], Awaitable[None]]) -> None:
+    """Run the window, do something in it, close it."""
+
+    async def whole(studio: Studio) -> int:
+        async with asyncio.timeout(25):
+            await act(studio)
+        return 0
+
+    assert app.start(launch, whole) == 0
+
+
+def test_pictures_appear_in_gallery_and_history_and_stay_on_disk(launch: app.Launch) -> None:
+    async def act(studio: Studio) -> None:
+        box = named(studio, QSpinBox, "Images")
+        assert isinstance(box, QSpinBox)
+        box.setValue(3)
+        send(studio, "three boats in a harbour")
+        await until(lambda: len(studio.saved_pictures()) == 3)
+        await until(lambda: studio.window.gallery.grid.model().rowCount() == 3)
+        assert studio.window.gallery.grid.isVisible()
+
+    drive(launch, act)
+    library = Library.open(launch.library, "a test")
+    [session] = library.records.sessions()
+    assert (session.name, session.picture_count) == ("three boats in a harbour", 3)
+    assert library.damaged() == []
+    library.close()
+
+
+def test_edit_this_on_a_tile_makes_it_the_source_of_the_next_turn(launch: app.Launch) -> None:
+    async def act(studio: Studio) -> None:
+        send(studio, "a red boat")
+        grid, jobs = studio.window.gallery.grid, studio.window.jobs
+        await until(lambda: len(studio.saved_pictures()) == 1 and not jobs.isVisible())
+        [first] = studio.saved_pictures()
+        await until(lambda: grid.show_picture(first.id))
+        QTest.keyClick(grid, Qt.Key.Key_E)
+        assert [source.name for source in studio.draft.sources] == [f"picture {first.id}"]
+        await asyncio.sleep(QApplication.doubleClickInterval() / 1000)
+        send(studio, "make it night")
+        await until(lambda: len(studio.saved_pictures()) == 2)
+
+    drive(launch, act)
+    library = Library.open(launch.library, "a test")
+    first, second = library.records.turns()
+    assert second.parent_id == first.picture_ids[0]
+    library.close()
+
+
+def test_a_file_given_at_the_start_becomes_a_source(launch: app.Launch) -> None:
+    async def act(studio: Studio) -> None:
+        await until(lambda: len(studio.draft.sources) == 1)
+        assert studio.draft.sources[0].name == PHOTO.name
+
+    drive(replace(launch, files=(PHOTO,)), act)
+
+
+def test_a_file_that_is_no_picture_is_refused_with_the_reason(launch: app.Launch, tmp_path: Path) -> None:
+    text = tmp_path / "notes.jpg"
+    text.write_text("<img src=/dev/zero>")
+
+    async def act(studio: Studio) -> None:
+        await until(lambda: bool(notices(studio)))
+        assert "notes.jpg cannot be used" in notices(studio)[0]
+        assert studio.draft.sources == ()
+
+    drive(replace(launch, files=(text,)), act)
+
+
+def test_closing_with_a_job_in_flight_waits_for_the_paid_picture(
+    launch: app.Launch, sandbox: SandboxServer
+) -> None:
+    sandbox.fault(path="/v1/images/generations", delay=0.6)
+
+    async def act(studio: Studio) -> None:
+        send(studio, "a late boat")
+        await until(lambda: any(job.state is JobState.SENDING for job in studio.live_jobs()))
+        studio.window.close()
+        assert studio.window.isVisible()
+
+    drive(launch, act)
+    library = Library.open(launch.library, "a test")
+    [turn] = library.records.turns()
+    assert turn.state is TurnState.CHARGED
+    assert [p.state for p in library.records.pictures(turn.picture_ids)] == [PictureState.SAVED]
+    library.close()
+
+
+def test_a_second_window_on_the_same_library_says_who_holds_it(
+    launch: app.Launch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    launch.library.mkdir(parents=True)
+    library = Library.open(launch.library, "another window")
+    assert app.start(launch) == 1
+    library.close()
+    assert "open in another window" in capfd.readouterr().err
+
+
+def test_unsent_prompt_and_choices_survive_a_restart(launch: app.Launch) -> None:
+    async def act(studio: Studio) -> None:
+        field = named(studio, QPlainTextEdit, "Prompt")
+        QTest.keyClicks(field, "not sent yet")
+        studio.draft.resolution = "2k"
+        await asyncio.sleep(0)
+
+    drive(launch, act)
+    kept = settings.load(launch.settings_path)
+    assert (kept.prompt, kept.resolution) == ("not sent yet", "2k")
+
+
+def test_nothing_is_sent_before_the_person_acts(launch: app.Launch, sandbox: SandboxServer) -> None:
+    async def act(studio: Studio) -> None:
+        shown_s = time.monotonic()
+        await until(lambda: time.monotonic() - shown_s > 1)
+
+    drive(launch, act)
+    assert sandbox.requests("/") == []
+
+
+def test_failed_request_shows_a_notice_with_cause_and_cost(launch: app.Launch, sandbox: SandboxServer) -> None:
+    refusal = {"code": "invalid-argument", "error": "No <b>such</b> thing"}
+    sandbox.fault(path="/v1/images/generations", action="answer", status=400, body=refusal)
+
+    async def act(studio: Studio) -> None:
+        send(studio, "a refused boat")
+        await until(lambda: bool(notices(studio)))
+        assert "No <b>such</b> thing" in notices(studio)[0]
+
+    drive(launch, act)
+
+
+def notices(studio: Studio) -> list[str]:
+    """What the open notices say."""
+    return [
+        widget.accessibleDescription()
+        for widget in studio.window.findChildren(QWidget)
+        if widget.accessibleName() == "Notice"
+    ]
