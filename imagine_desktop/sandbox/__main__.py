@@ -2,6 +2,9 @@
 
 Its first line on stdout says where it listens, once it does. It ends at SIGTERM and SIGINT, and with
 `--parent` when that process has ended.
+
+Faults can be asked for by a tag in the prompt (see `magic`) and, with `--control`, scripted over HTTP
+(see `control`).
 """
 
 import argparse

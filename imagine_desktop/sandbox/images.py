@@ -17,6 +17,8 @@ from imagine_desktop.sandbox.painter import Picture
 from imagine_desktop.sandbox.store import Shelf
 from imagine_desktop.sandbox.wire import Order, Storage
 
+_MAX_DEFERRED = 1000
+
 Charge = Callable[[Request, Order], None]
 
 
@@ -87,8 +89,9 @@ class Images:
         work = self._work(request, order, tag, inputs)
         if order.is_deferred:
             request_id = wire.new_id()
-            self._deferred[request_id] = asyncio.create_task(work)
-            self._deferred[request_id].set_name(tag.name if tag else "")
+            self._deferred[request_id] = asyncio.create_task(work, name=tag.name if tag else "")
+            while len(self._deferred) > _MAX_DEFERRED:
+                del self._deferred[next(iter(self._deferred))]
             return JSONResponse({"request_id": request_id})
         return _spoilt(await work, tag)
 

@@ -227,7 +227,8 @@ def mosaic(image: Picture, random: Random) -> Picture:
     size = (image_side(image.width, cell) + 1, image_side(image.height, cell) + 1)
     small = ImageEnhance.Color(image).enhance(1.3).resize(size, Image.Resampling.BOX)
     colours = small.tobytes()
-    tiled = Image.new("RGB", (image.width * 2, image.height * 2), (84, 78, 76))
+    mortar = ImageEnhance.Brightness(image.filter(ImageFilter.GaussianBlur(unit))).enhance(0.62)
+    tiled = mortar.resize((image.width * 2, image.height * 2))
     draw = ImageDraw.Draw(tiled)
     for place in range(size[0] * size[1]):
         left, top = place % size[0] * cell * 2 - cell * (place // size[0] % 2), place // size[0] * cell * 2

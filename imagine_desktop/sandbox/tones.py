@@ -89,7 +89,7 @@ def dawn(image: Picture, random: Random) -> Picture:
     pale = ImageOps.colorize(Image.linear_gradient("L"), (150, 160, 220), (255, 214, 190), (250, 186, 196))
     soft = Image.blend(image, ImageChops.soft_light(image, pale.resize(image.size)), 0.9)
     canvas = Canvas(ImageChops.screen(soft, Image.new("RGB", image.size, (40, 28, 36))))
-    weather.mistfall(canvas, random, (252, 226, 220), 0.5)
+    weather.mistfall(canvas, random, (252, 226, 220), 0.3)
     return canvas.image
 
 
@@ -143,7 +143,7 @@ def mist(image: Picture, random: Random) -> Picture:
     canvas = Canvas(
         Image.blend(ImageEnhance.Color(image).enhance(0.6), Image.new("RGB", image.size, (206, 212, 216)), 0.25)
     )
-    weather.mistfall(canvas, random, (226, 230, 232), 0.72)
+    weather.mistfall(canvas, random, (226, 230, 232), 0.62)
     return canvas.image
 
 

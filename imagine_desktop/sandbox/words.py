@@ -93,7 +93,7 @@ def read(prompt: str, index: int) -> Brief:
         setting = "lake"  # mountains stand behind it anyway
     figure = _first(words, FIGURES)
     light = _first(words, _LIGHTS)
-    chance = Random(f"{seed} open")  # noqa: S311
+    chance = Random(f"{seed} open")  # noqa: S311  # pictures, not secrets
     if not setting:
         setting = chance.choice(
             _LIKELY.get(figure, ["abstract"] if not figure else ["meadow", "mountains", "sea"])

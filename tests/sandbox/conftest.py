@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
-from random import Random
 
 import httpx
 import pytest
@@ -56,21 +55,28 @@ def running() -> Iterator[Running]:
     assert stop(running) == 0
 
 
-@pytest.fixture
-def api(running: Running) -> Iterator[httpx.Client]:
-    """A client with a key, and nothing scripted."""
-    for name in ("faults", "requests", "charges"):
-        httpx.delete(f"{running.origin}/control/{name}")
+@pytest.fixture(scope="session")
+def _clients(running: Running) -> Iterator[tuple[httpx.Client, httpx.Client]]:
     headers = {"authorization": "Bearer any-key"}
-    with httpx.Client(base_url=running.base_url, headers=headers, timeout=20, trust_env=False) as client:
-        yield client
+    with (
+        httpx.Client(base_url=running.base_url, headers=headers, timeout=20, trust_env=False) as api,
+        httpx.Client(base_url=f"{running.origin}/control", timeout=10, trust_env=False) as control,
+    ):
+        yield api, control
 
 
 @pytest.fixture
-def control(running: Running) -> Iterator[httpx.Client]:
-    """A client of the control."""
-    with httpx.Client(base_url=f"{running.origin}/control", timeout=10, trust_env=False) as client:
-        yield client
+def control(_clients: tuple[httpx.Client, httpx.Client]) -> httpx.Client:
+    """A client of the control, with nothing scripted and nothing remembered."""
+    for name in ("faults", "requests", "charges"):
+        _clients[1].delete(f"/{name}")
+    return _clients[1]
+
+
+@pytest.fixture
+def api(_clients: tuple[httpx.Client, httpx.Client], control: httpx.Client) -> httpx.Client:
+    """A client with a key."""
+    return _clients[0]
 
 
 def photo(size: tuple[int, int] = (640, 480)) -> Image.Image:
@@ -81,8 +87,8 @@ def photo(size: tuple[int, int] = (640, 480)) -> Image.Image:
     draw.rectangle((0, size[1] * 0.62, *size), fill=(70, 110, 60))
     draw.ellipse((size[0] * 0.55, size[1] * 0.3, size[0] * 0.8, size[1] * 0.75), fill=(190, 70, 50))
     draw.rectangle((size[0] * 0.12, size[1] * 0.35, size[0] * 0.3, size[1] * 0.8), fill=(230, 210, 170))
-    noise = Image.frombytes("L", size, Random(1).randbytes(size[0] * size[1]))
-    return Image.blend(image, noise.convert("RGB"), 0.14)
+    weave = bytes(number * 97 % 251 for number in range(size[0] * size[1]))
+    return Image.blend(image, Image.frombytes("L", size, weave).convert("RGB"), 0.14)
 
 
 def encoded(image: Image.Image, kind: str = "PNG") -> bytes:

@@ -74,7 +74,7 @@ def test_picture_has_its_true_size(api: httpx.Client, fields: dict[str, object],
 def test_generation_costs_what_the_table_says(
     api: httpx.Client, control: httpx.Client, fields: dict[str, object], ticks: int
 ) -> None:
-    body = generate(api, prompt="a hill", **fields).json()
+    body = generate(api, prompt="[sandbox:empty]", **fields).json()
     assert body["usage"] == {"cost_in_usd_ticks": ticks}
     assert body["model"] in ("grok-imagine-image", V2)
     assert control.get("/charges").json()["ticks"] == ticks
@@ -92,7 +92,8 @@ def test_generation_costs_what_the_table_says(
 def test_edit_costs_each_picture_and_each_source_once(
     api: httpx.Client, fields: dict[str, object], ticks: int
 ) -> None:
-    assert edit(api, prompt="make it night", **fields).json()["usage"]["cost_in_usd_ticks"] == ticks
+    answer = edit(api, prompt="[sandbox:empty] night", **fields)
+    assert answer.json()["usage"]["cost_in_usd_ticks"] == ticks
 
 
 @pytest.mark.parametrize(
