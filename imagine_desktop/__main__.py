@@ -5,32 +5,51 @@ from collections.abc import Sequence
 
 from imagine_desktop import __version__
 
-VERBS = ("generate", "list", "library", "recover", "ledger", "export", "sandbox")
+_VERBS = ("generate", "list", "library", "recover", "ledger", "export", "sandbox")
+_WITH_VALUE = ("--profile", "--base-url", "--library", "--timeout")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; returns its exit code."""
-    arguments = list(sys.argv[1:] if arguments is None else arguments)
-    first = next((argument for argument in arguments if not argument.startswith("-")), "")
-    if first in VERBS or {"-h", "--help"} & set(arguments):
-        from imagine_desktop.cli.main import run
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    at = _first_word(given)
+    verb = given[at] if at < len(given) else ""
+    rest = [*given[:at], *given[at + 1 :]]
+    if verb == "sandbox":
+        from imagine_desktop.cli.sandbox import run as run_sandbox
 
-        return run(arguments)
-    if "--version" in arguments:
-        print(f"Imagine Desktop {__version__}")  # noqa: T201 - what was asked for
+        return run_sandbox(rest)
+    if verb in _VERBS or (not verb and {"-h", "--help"} & set(given)):
+        from imagine_desktop.cli.main import run as run_verb
+
+        return run_verb([verb, *rest] if verb else given)
+    if not verb and "--version" in given:
+        print(f"Imagine Desktop {__version__}")
         return 0
-    if first == "tour":
-        from imagine_desktop import tour
+    return _play_tour(rest) if verb == "tour" else _open_window(given)
 
-        return tour.run(arguments)
+
+def _open_window(arguments: list[str]) -> int:
     from imagine_desktop import app
 
-    if not app.has_display():
-        print("There is no display: playing the tour instead.", flush=True)  # noqa: T201
-        from imagine_desktop import tour
+    if app.has_display():
+        return app.run(arguments)
+    print("There is no display: playing the tour instead.", flush=True)
+    return _play_tour([])
 
-        return tour.run([])
-    return app.run(arguments)
+
+def _play_tour(arguments: list[str]) -> int:
+    from imagine_desktop import tour
+
+    return tour.run(arguments)
+
+
+def _first_word(arguments: Sequence[str]) -> int:
+    """Where the first argument stands that is neither an option nor an option's value."""
+    at = 0
+    while at < len(arguments) and arguments[at].startswith("-"):
+        at += 2 if arguments[at] in _WITH_VALUE else 1
+    return at
 
 
 if __name__ == "__main__":

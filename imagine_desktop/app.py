@@ -67,10 +67,14 @@ def has_display() -> bool:
 def run(arguments: Sequence[str]) -> int:
     """Open the window and run until it is closed; returns the exit code."""
     options = _parser().parse_args(arguments)
+    for path in options.files:
+        if not path.exists():
+            print(f"{path} is neither a verb nor a file; see --help.", file=sys.stderr)
+            return 2
     try:
         launch = _launch(options)
     except ImagineError as error:
-        print(error.sentences, file=sys.stderr)  # noqa: T201 - there is no window to say it in
+        print(error.sentences, file=sys.stderr)
         return 2
     return start(launch)
 
@@ -193,7 +197,7 @@ async def _driven(drive: Drive, studio: Studio, closing: _Closing) -> None:
 
 async def _say_and_end(error: ImagineError) -> int:
     """Say why there is no window, in a small one and on stderr."""
-    print(error.sentences, file=sys.stderr)  # noqa: T201 - also for who started it from a terminal
+    print(error.sentences, file=sys.stderr)
     if QGuiApplication.platformName() == "offscreen":
         return 1
     box = plain.message_box(None, "Imagine Desktop", error.sentences)

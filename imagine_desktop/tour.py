@@ -49,7 +49,7 @@ def run(arguments: Sequence[str]) -> int:
     """Play the tour and print where its results lie; returns the exit code."""
     parser = argparse.ArgumentParser(prog="imagine-desktop tour")
     parser.add_argument("--out", type=Path, default=paths.tour(), metavar="DIR")
-    options = parser.parse_args([argument for argument in arguments if argument != "tour"])
+    options = parser.parse_args(arguments)
     for name in (secrets.ENVIRONMENT_NAME, BASE_URL_ENVIRONMENT_NAME):
         os.environ.pop(name, None)
     if not app.has_display():
@@ -71,7 +71,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         code = app.start(launch, tour.drive)
     except ImagineError as error:
-        print(error.sentences, file=sys.stderr)  # noqa: T201 - the tour is told in the terminal
+        print(error.sentences, file=sys.stderr)
         return 1
     if code == 0:
         _say(f"Library:  {out / 'library'}")
@@ -211,4 +211,4 @@ def _clear(folder: Path) -> None:
 
 
 def _say(text: str) -> None:
-    print(text, flush=True)  # noqa: T201 - the tour is told in the terminal
+    print(text, flush=True)

@@ -20,10 +20,6 @@ def run(arguments: Sequence[str]) -> int:
     0 all saved, 1 failed and certainly not charged, 2 bad input, 3 all withheld, 4 outcome unknown or charged
     without a picture, 5 some saved and some not, 130 interrupted.
     """
-    if arguments and arguments[0] == "sandbox":
-        from imagine_desktop.sandbox.__main__ import main as sandbox
-
-        return sandbox(arguments[1:])
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         chosen = _parser().parse_args(arguments)

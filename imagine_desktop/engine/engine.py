@@ -39,6 +39,7 @@ class Engine:
         self._queue = JobQueue(jobs_at_once)
         self._attempts: dict[TurnId, Attempt] = {}
         self._tasks: dict[TurnId, asyncio.Task[None]] = {}
+        self._submitted: set[TurnId] = set()
         self._checks: set[asyncio.Task[None]] = set()
         self._is_closing = False
 
@@ -73,6 +74,7 @@ class Engine:
             retry_of=retry_of,
         )
         self._attempts[job.id] = attempt
+        self._submitted.add(job.id)
         task = asyncio.get_running_loop().create_task(attempt.run(), name=f"job {job.id}")
         self._tasks[job.id] = task
         task.add_done_callback(lambda ended: self._on_ended(job.id, ended))
@@ -118,8 +120,8 @@ class Engine:
         return attempt.job
 
     async def recover(self) -> Recovered:
-        """Finish what an earlier run left unfinished; see `recovery`."""
-        return await recovery.recover(self._workshop, set(self._attempts))
+        """Finish what an earlier run left unfinished; see `recovery`. This run's own jobs are left alone."""
+        return await recovery.recover(self._workshop, self._submitted)
 
     async def aclose(self, deadline_s: float = 60.0) -> None:
         """End: drop what is not sent, await what may be paid up to the deadline; recovery has the rest."""

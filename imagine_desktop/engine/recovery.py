@@ -1,6 +1,7 @@
 """What a process that died left unfinished is taken to its end, without ever sending a paid request again."""
 
 import asyncio
+import logging
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ from imagine_desktop.engine.workshop import Workshop
 from imagine_desktop.errors import ApiError, ImagineError, NotSent, OutcomeUnknown
 from imagine_desktop.settings import allows_loopback
 
+_log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
@@ -23,16 +26,24 @@ class Recovered:
     unknown_count: int
 
 
-async def recover(workshop: Workshop, under_way: Collection[TurnId]) -> Recovered:
-    """Finish every turn that is neither ended nor under way here. Publishes what changes."""
+async def recover(workshop: Workshop, own: Collection[TurnId]) -> Recovered:
+    """Finish every unfinished turn but this process's own, which may grow meanwhile. Publishes what changes."""
     records = workshop.library.records
-    turns = [turn for turn in await workshop.work(records.unfinished_turns) if turn.id not in under_way]
+    turns = [turn for turn in await workshop.work(records.unfinished_turns) if turn.id not in own]
     before = await _saved_count(workshop, turns)
-    await asyncio.gather(*(_finish(workshop, turn) for turn in turns))
+    await asyncio.gather(*(_try(workshop, turn) for turn in turns))
     after = await _saved_count(workshop, turns)
     left = await workshop.work(records.unfinished_turns)
-    unknown = sum(turn.state is TurnState.UNKNOWN for turn in left if turn.id not in under_way)
+    unknown = sum(turn.state is TurnState.UNKNOWN for turn in left if turn.id not in own)
     return Recovered(len(turns), after - before, unknown)
+
+
+async def _try(workshop: Workshop, turn: Turn) -> None:
+    """Finish one turn; one that cannot be finished now must not keep the others from it."""
+    try:
+        await _finish(workshop, turn)
+    except ImagineError as error:
+        _log.warning("turn %s is left for the next start: %s", turn.id, error.message)
 
 
 async def _finish(workshop: Workshop, turn: Turn) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QGuiApplication, QPixmap
 
 from imagine_desktop.domain.catalog import Catalog
 from imagine_desktop.domain.job import (
@@ -51,6 +51,7 @@ from imagine_desktop.ui.shell.saving import Saving, open_folder
 from imagine_desktop.ui.shell.window import MainWindow
 
 _DRAFT_KEPT_AFTER_MS = 400
+_HISTORY_TILE_PX = 56
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,8 @@ class Studio(QObject):
     def _make_window(self) -> None:
         self._model = GalleryModel(self._library.records.pictures, self.background, self)
         self._thumbnails = Thumbnails(self._reader.thumbnails, self.background, self)
-        self._small = Thumbnails(self._reader.thumbnails, self.background, self, box_px=112)
+        small_px = round(_HISTORY_TILE_PX * QGuiApplication.primaryScreen().devicePixelRatio())
+        self._small = Thumbnails(self._reader.thumbnails, self.background, self, box_px=small_px)
         viewer = PictureViewer(self._reader.full, self.background)
         compare = CompareView(self._reader.full, self.background)
         panel = PromptPanel(self.draft, self._thumbnail_of)
