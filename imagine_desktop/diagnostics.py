@@ -8,15 +8,17 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from types import TracebackType
 
 _log = logging.getLogger("imagine_desktop")
 _HIDDEN = (
     (re.compile(r"xai-[A-Za-z0-9_-]{4,}"), "xai-•••"),
+    (re.compile(r"(https?://)[^\s/@\"']+@", re.IGNORECASE), r"\1•••@"),
     (re.compile(r"Bearer\s+\S+", re.IGNORECASE), "Bearer •••"),
-    (re.compile(r"(https?://[^\s?\"']+)\?[^\s\"']+"), r"\1?•••"),
-    (re.compile(r"[A-Za-z0-9+/]{200,}={0,2}"), "(long text)"),
+    (re.compile(r"(https?://[^\s?\"']+)\?[^\s\"']+", re.IGNORECASE), r"\1?•••"),
+    (re.compile(r"[A-Za-z0-9+/_-]{200,}={0,2}"), "(long text)"),
 )
 
 
@@ -32,11 +34,18 @@ class _RedactingFormatter(logging.Formatter):
         return redacted(super().format(record))
 
 
+class _PrivateFileHandler(logging.handlers.RotatingFileHandler):
+    """Makes every file, those after the first too, readable by the person alone."""
+
+    def _open(self) -> TextIOWrapper:
+        Path(self.baseFilename).touch(mode=0o600)
+        return super()._open()
+
+
 def start_log(path: Path) -> None:
     """Log to a file of at most 2 MB and one older one, readable by the person alone."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.touch(mode=0o600)
-    handler = logging.handlers.RotatingFileHandler(path, maxBytes=2_000_000, backupCount=1, encoding="utf-8")
+    handler = _PrivateFileHandler(path, maxBytes=2_000_000, backupCount=1, encoding="utf-8")
     handler.setFormatter(_RedactingFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root = logging.getLogger()
     root.addHandler(handler)

@@ -121,14 +121,12 @@ def _in_time(work: Callable[[], _T]) -> _T | None:
 
     A daemon thread: a keyring that waits for ever for its password must not keep the program from ending.
     """
-    from keyring.errors import KeyringError
-
     results: list[_T] = []
 
     def run() -> None:
         try:
             results.append(work())
-        except KeyringError as error:
+        except Exception as error:  # noqa: BLE001 - backends let through what their libraries raise
             _log.info("the keyring is of no use: %s", type(error).__name__)
 
     thread = threading.Thread(target=run, name="keyring", daemon=True)

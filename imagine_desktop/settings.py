@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import tomllib
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from imagine_desktop.errors import BadInput
 
 _log = logging.getLogger(__name__)
 XAI_BASE_URL = "https://api.x.ai/v1"  # xAI's API reference
+_ERRORS = "surrogatepass"  # a folder's name that is no UTF-8 comes back as it was
 BASE_URL_ENVIRONMENT_NAME = "IMAGINE_BASE_URL"
 
 
@@ -92,10 +94,10 @@ class Settings:
 def load(path: Path) -> Settings:
     """The settings in a file; a field that is not understood, or a damaged file, falls back to the defaults."""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = tomllib.loads(path.read_text(encoding="utf-8", errors=_ERRORS))
     except FileNotFoundError:
         return Settings()
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         _log.error("the settings in %s cannot be read, the defaults are used: %s", path, error)
         return Settings()
     defaults = Settings()
@@ -117,8 +119,9 @@ def save(path: Path, settings: Settings) -> None:
         lines.append(f"{field.name} = {text}\n")
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.part")
-    temporary.write_text("".join(lines), encoding="utf-8")
-    temporary.chmod(0o600)
+    temporary.unlink(missing_ok=True)
+    with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write("".join(lines).encode("utf-8", _ERRORS))
     temporary.replace(path)
 
 

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 
 from imagine_desktop import app, paths, secrets
 from imagine_desktop.domain.record import Picture, PictureId
-from imagine_desktop.errors import ImagineError, LibraryError
+from imagine_desktop.errors import BadInput, ImagineError, LibraryError
 from imagine_desktop.settings import BASE_URL_ENVIRONMENT_NAME, SANDBOX, Settings
 from imagine_desktop.ui.compose.chip import Chip
 from imagine_desktop.ui.compose.choice import ChoiceButton, Item
@@ -42,7 +42,7 @@ _STEP_S = 120.0
 _SETTLE_S = 1.0
 _PROMPT = "a lighthouse on a cliff above the sea at sunset"
 _FIRST_EDIT = "make it a watercolour painting"
-_SECOND_EDIT = "turn it into night and add a full moon"
+_SECOND_EDIT = "add a hot-air balloon and a flock of birds"
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -55,16 +55,17 @@ def run(arguments: Sequence[str]) -> int:
     if not app.has_display():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     out: Path = options.out.absolute()
-    for name in ("library", "export"):
-        _clear(out / name)
-    out.mkdir(parents=True, exist_ok=True)
-    (out / _MARK).touch()
+    try:
+        _prepare(out)
+    except ImagineError as error:
+        print(error.sentences, file=sys.stderr)
+        return 2
     QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
     tour = Tour(out)
     launch = app.Launch(
         library=out / "library",
         settings_path=out / "settings.toml",
-        settings=Settings(profile=SANDBOX.name, appearance="dark", tile_px=240),
+        settings=Settings(profile=SANDBOX.name, appearance="dark", tile_px=200),
         profile=SANDBOX,
         is_tour=True,
     )
@@ -204,10 +205,22 @@ def _application() -> QApplication:
     return application
 
 
-def _clear(folder: Path) -> None:
-    """Remove what an earlier tour left; a folder that no tour made is not touched."""
-    if folder.exists() and (folder.parent / _MARK).exists():
-        shutil.rmtree(folder)
+def _prepare(out: Path) -> None:
+    """Make the tour's folder, without what an earlier tour left in it.
+
+    Raises BadInput for a folder whose library or export no tour made: it is somebody's, and not touched.
+    """
+    folders = [out / "library", out / "export"]
+    if not (out / _MARK).exists() and any(folder.exists() for folder in folders):
+        raise BadInput("Folder", f"{out} holds a library or an export of yours", "Choose another one.")
+    try:
+        for folder in folders:
+            if folder.exists():
+                shutil.rmtree(folder)
+        out.mkdir(parents=True, exist_ok=True)
+        (out / _MARK).touch()
+    except OSError as error:
+        raise BadInput("Folder", f"{out} cannot be used: {error.strerror}") from error
 
 
 def _say(text: str) -> None:

@@ -8,7 +8,6 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator
 
-import httpcore
 import httpx
 import truststore
 
@@ -22,6 +21,8 @@ from imagine_desktop.secrets import Secret
 _CHECK_S = 20.0
 _CHUNK_BYTES = 256 * 1024
 _MAX_ANSWER_BYTES = 192 * 1024 * 1024  # ten pictures at 2k in base64, several times over
+# A proxy of the environment is for the way out, not for a server on this computer.
+DIRECT = {"all://127.0.0.1": None, "all://localhost": None, "all://[::1]": None}
 USER_AGENT = f"imagine-desktop/{imagine_desktop.__version__}"
 
 
@@ -34,10 +35,12 @@ class _Sending:
         self._body = body
 
     async def chunks(self) -> AsyncIterator[bytes]:
-        """The body in pieces; that the last one was taken and the next one asked for makes it whole."""
-        for start in range(0, len(self._body), _CHUNK_BYTES):
-            yield self._body[start : start + _CHUNK_BYTES]
+        """The body in pieces, its last byte by itself: a piece once handed over may be sent, come what may."""
+        rest = len(self._body) - 1
+        for start in range(0, rest, _CHUNK_BYTES):
+            yield self._body[start : min(start + _CHUNK_BYTES, rest)]
         self.is_whole = True
+        yield self._body[rest:]
 
     async def trace(self, event: str, _info: object) -> None:
         """Called by httpcore at each step of the connection."""
@@ -61,6 +64,7 @@ class Client:
             limits=httpx.Limits(max_keepalive_connections=0),  # a fresh connection cannot be a dead one
             follow_redirects=False,  # a 307 would send prompt, pictures and price to another host
             timeout=httpx.Timeout(None, connect=20),  # the whole is bounded by one deadline below
+            mounts=DIRECT,
         )
 
     async def post(self, path: str, body: bytes, turn_id: TurnId, timeout_s: float) -> Answer:
@@ -78,30 +82,27 @@ class Client:
             "user-agent": USER_AGENT,
             "x-client-request-id": turn_id,
         }
-        request = self._http.build_request(
-            "POST",
-            self._base_url + path,
-            headers=headers,
-            content=sending.chunks(),
-            extensions={"trace": sending.trace},
-        )
         try:
+            request = self._http.build_request(
+                "POST",
+                self._base_url + path,
+                headers=headers,
+                content=sending.chunks(),
+                extensions={"trace": sending.trace},
+            )
             async with asyncio.timeout(timeout_s):
                 return await self._answer(request)
-        except (httpx.HTTPError, httpcore.NetworkError, OSError, TimeoutError) as error:
+        except Exception as error:  # whatever it is, it must say what it means for the person's money
             raise _explained(error, sending, timeout_s) from error
 
     async def check_key(self) -> None:
         """Ask whether the key is right (GET /v1/api-key, which costs nothing). Raises ApiError."""
-        request = self._http.build_request(
-            "GET",
-            self._base_url + "/api-key",
-            headers={"authorization": f"Bearer {self._key.reveal()}", "user-agent": USER_AGENT},
-        )
+        headers = {"authorization": f"Bearer {self._key.reveal()}", "user-agent": USER_AGENT}
         try:
+            request = self._http.build_request("GET", self._base_url + "/api-key", headers=headers)
             async with asyncio.timeout(_CHECK_S):
                 answer = await self._answer(request)
-        except (httpx.HTTPError, httpcore.NetworkError, OSError, TimeoutError) as error:
+        except Exception as error:  # as above
             detail = f"{type(error).__name__}: {error}"
             raise ApiError(
                 "The API cannot be reached.", "Check the connection and try again.", detail=detail
@@ -140,7 +141,11 @@ def _explained(error: Exception, sending: _Sending, timeout_s: float) -> NotSent
                 may_retry=False,
             )
         return NotSent(
-            "The API cannot be reached; nothing was sent.", "Check the connection and try again.", detail=detail
+            "The API cannot be reached; nothing was sent.",
+            "Check the connection and try again.",
+            detail=detail,
+            may_retry=isinstance(error, httpx.TransportError | OSError)
+            and not isinstance(error, httpx.UnsupportedProtocol | httpx.LocalProtocolError),
         )
     if isinstance(error, TimeoutError | httpx.TimeoutException):
         return OutcomeUnknown(

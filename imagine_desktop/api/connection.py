@@ -8,7 +8,6 @@ from imagine_desktop.errors import ConfigurationError
 from imagine_desktop.secrets import Secret
 from imagine_desktop.settings import Profile
 
-
 if TYPE_CHECKING:
     from imagine_desktop.api.client import Client
     from imagine_desktop.api.fetch import Fetcher
@@ -21,8 +20,8 @@ class Connection:
         self.profile = profile
         self._key = key
         self._sandbox: local.LocalSandbox | None = None
-        self._client: "Client | None" = None
-        self._fetcher: "Fetcher | None" = None
+        self._client: Client | None = None
+        self._fetcher: Fetcher | None = None
         self._opening = asyncio.Lock()
 
     async def client(self) -> "Client":

@@ -2,18 +2,22 @@
 
 import asyncio
 import ipaddress
+import re
 import ssl
+import unicodedata
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import httpx
 import truststore
 
-from imagine_desktop.api.client import USER_AGENT
+from imagine_desktop.api.client import DIRECT, USER_AGENT
 from imagine_desktop.domain.request import is_loopback
 from imagine_desktop.errors import AddressExpired, AddressRefused, DownloadError
 
 MAX_PICTURE_BYTES = 64 * 1024 * 1024
+_MAX_REDIRECTS = 3
+_PUBLIC_IPV6 = ipaddress.IPv6Network("2000::/3")  # all that is handed out; not NAT64 or mapped addresses
 _TIMEOUT_S = 120.0
 
 
@@ -27,6 +31,7 @@ class Fetcher:
             follow_redirects=False,
             timeout=httpx.Timeout(30),
             limits=httpx.Limits(max_connections=10),
+            mounts=DIRECT,
             headers={"user-agent": USER_AGENT, "accept-encoding": "identity", "accept": "image/*"},
         )
 
@@ -35,15 +40,23 @@ class Fetcher:
 
         Raises AddressRefused, AddressExpired (404 or 410) or DownloadError.
         """
-        self._check(url)
         try:
-            async with asyncio.timeout(_TIMEOUT_S), self._http.stream("GET", url) as response:
-                return await self._body(response, received)
-        except (httpx.HTTPError, OSError, TimeoutError) as error:
+            async with asyncio.timeout(_TIMEOUT_S):
+                for _ in range(1 + _MAX_REDIRECTS):
+                    self._check(url)
+                    async with self._http.stream("GET", url) as response:
+                        if not response.has_redirect_location:
+                            return await self._body(response, received)
+                        url = str(response.url.join(response.headers["location"]))
+            raise AddressRefused("The picture's address leads from one to the next.", may_retry=False)
+        except DownloadError:
+            raise
+        except Exception as error:  # addresses from outside make httpx raise more than its own errors
             raise DownloadError(
                 "A picture could not be downloaded.",
                 "It is paid for; it is tried again.",
                 detail=f"{type(error).__name__}: {error}",
+                may_retry=isinstance(error, httpx.TransportError | OSError),
             ) from error
 
     async def aclose(self) -> None:
@@ -61,12 +74,13 @@ class Fetcher:
                 may_retry=status in (408, 429) or status >= 500,
             )
         if "content-encoding" in response.headers:
-            raise AddressRefused("The picture came compressed, which was not asked for.")
+            raise AddressRefused("The picture came compressed, which was not asked for.", may_retry=False)
         pieces, size = [], 0
         async for piece in response.aiter_raw():
             size += len(piece)
             if size > MAX_PICTURE_BYTES:
-                raise AddressRefused(f"The picture is larger than {MAX_PICTURE_BYTES // 1_048_576} MB.")
+                limit = MAX_PICTURE_BYTES // 1_048_576
+                raise AddressRefused(f"The picture is larger than {limit} MB.", may_retry=False)
             pieces.append(piece)
             received(size)
         expected = response.headers.get("content-length")
@@ -87,9 +101,15 @@ class Fetcher:
 
 
 def _is_private(host: str) -> bool:
-    if is_loopback(host):
+    """Whether a host's spelling leads to this computer or its network; a name is not looked up."""
+    host = unicodedata.normalize("NFKC", host).replace("\u3002", ".").rstrip(".")
+    if host == "localhost" or host.endswith((".localhost", ".local")):
         return True
     try:
-        return not ipaddress.ip_address(host).is_global
+        address = ipaddress.ip_address(host)
     except ValueError:
-        return False  # a name
+        # Resolvers take 127.1, 0x7f.1 and 2130706433 for addresses too.
+        return re.fullmatch(r"\d+|0x[0-9a-f]*", host.rpartition(".")[2]) is not None
+    if isinstance(address, ipaddress.IPv6Address):
+        return not (address.is_global and address in _PUBLIC_IPV6) or address.sixtofour is not None
+    return not address.is_global or address.is_multicast

@@ -27,6 +27,7 @@ class LocalSandbox:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             text=True,
+            start_new_session=True,  # or Ctrl+C in a terminal would end it before its last pictures are here
             env={name: value for name, value in os.environ.items() if name != "XAI_API_KEY"},
         )
         line = _first_line(process)

@@ -5,6 +5,7 @@ TypeScript SDK. What a field's documentation leaves open, this reads leniently: 
 it were absent, an unknown one is ignored.
 """
 
+import codecs
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -139,7 +140,8 @@ def _meaning(status: int, code: str, message: str) -> tuple[type[ApiError], str,
     """The kind of error, what to say, and the next step."""
     told = _told(message)
     lowered = message.lower()
-    if "content-moderated" in code or "content moderation" in lowered:
+    is_moderated = "content-moderated" in code or "content moderation" in lowered
+    if is_moderated and 400 <= status < 500:
         return Withheld, "The API's moderation withheld it.", "Change the prompt."
     if status == 401 or (status == 400 and "api key" in lowered):  # a wrong key is answered with 400
         return BadKey, "The API does not accept the key.", "Check it in Settings."
@@ -167,7 +169,7 @@ def _image(entry: object) -> Image:
 
 def _json(body: bytes) -> dict[str, object]:
     try:
-        value = msgspec.json.decode(body)
+        value = msgspec.json.decode(body.removeprefix(codecs.BOM_UTF8))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
@@ -190,7 +192,8 @@ def _code_and_message(fields: dict[str, object], body: bytes) -> tuple[str, str]
 
 
 def _told(message: str) -> str:
-    line = " ".join(message.split())
+    # Shown in a terminal too, where a control character would be obeyed.
+    line = "".join(character for character in " ".join(message.split()) if character.isprintable())
     return f": {line[:160].rstrip('.')}" if line and not line.startswith("<") else ""
 
 

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from imagine_desktop.cli import opening
+from imagine_desktop.cli.options import session_name
 from imagine_desktop.domain.record import PictureId, PictureState
 from imagine_desktop.errors import BadInput
 from imagine_desktop.export import folder
@@ -14,10 +15,8 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", shared: ar
     """Describe the verb to the parser."""
     parser = verbs.add_parser("export", parents=[shared], help="copy pictures to a folder")
     which = parser.add_mutually_exclusive_group(required=True)
-    which.add_argument("--session", metavar="NAME", help="all pictures of a session")
-    which.add_argument(
-        "--picture", action="append", type=int, metavar="ID", help="this picture; may be repeated"
-    )
+    which.add_argument("--session", type=session_name, metavar="NAME", help="all pictures of a session")
+    which.add_argument("--picture", action="extend", nargs="+", type=int, metavar="ID", help="these pictures")
     parser.add_argument("--to", type=Path, required=True, metavar="DIR")
     parser.set_defaults(run=run)
 
@@ -26,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
     """Copy and print the files written."""
     with opening.reading(options) as library:
         for path in folder.export(library, _chosen(options, library), options.to):
-            print(path)
+            opening.show(str(path))
     return 0
 
 
@@ -35,8 +34,8 @@ def _chosen(options: argparse.Namespace, library: Library) -> list[PictureId]:
         session = library.records.session_named(options.session)
         if session is None:
             raise BadInput("Session", f"there is no session {options.session}")
-        ids = library.records.gallery(session.id)
-        return [p.id for p in reversed(library.records.pictures(ids)) if p.state is PictureState.SAVED]
+        ids = [picture_id for turn in library.records.turns(session.id) for picture_id in turn.picture_ids]
+        return [p.id for p in library.records.pictures(ids) if p.state is PictureState.SAVED]
     ids = [PictureId(number) for number in options.picture]
     for picture_id in ids:
         library.picture_path(picture_id)

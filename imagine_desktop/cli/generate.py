@@ -9,6 +9,7 @@ from pathlib import Path
 
 from imagine_desktop.api.connection import Connection
 from imagine_desktop.cli import opening
+from imagine_desktop.cli.options import session_name
 from imagine_desktop.domain import money, prompts
 from imagine_desktop.domain.job import Event, JobChanged, JobState
 from imagine_desktop.domain.record import Picture, PictureId, PictureState, Turn, TurnState
@@ -18,6 +19,7 @@ from imagine_desktop.errors import BadInput, LibraryError
 from imagine_desktop.export import folder
 from imagine_desktop.library.library import Library
 
+SOME_MISSING = 5
 _DELIVERIES = {"url": Delivery.URL, "base64": Delivery.BASE64}
 
 
@@ -32,7 +34,7 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", shared: ar
     parser.add_argument("--quality", metavar="Q", help="low, medium or auto, where the model has it")
     parser.add_argument("--model", metavar="M")
     parser.add_argument("--delivery", choices=sorted(_DELIVERIES), default="url", help="how pictures come back")
-    parser.add_argument("--session", default="Command line", metavar="NAME")
+    parser.add_argument("--session", type=session_name, default="Command line", metavar="NAME")
     parser.add_argument("--out", type=Path, metavar="DIR", help="also copy the pictures there")
     parser.add_argument("--json", action="store_true")
     parser.set_defaults(run=run)
@@ -54,23 +56,27 @@ def run(options: argparse.Namespace) -> int:
         if problem.blocks:
             raise BadInput(problem.field, problem.message)
         opening.say(f"{problem.field}: {problem.message}.")
-    if not options.session.strip():
-        raise BadInput("Session", "a session needs a name")
     sources.check(request.sources, catalog.limits)
+    _require_pictures(request, opening.library_folder(options))
     link = opening.connection(options)
+    _require_folder(options.out)
     with opening.owning(options) as library:
-        _require_pictures(request, library)
         turn, pictures = asyncio.run(_make(options, request, library, link))
-        exported = _export(options, library, pictures)
+        code = exit_code(turn, pictures)
+        try:
+            exported = _export(options, library, pictures)
+        except LibraryError as error:  # the pictures are saved, and paid for, all the same
+            opening.say(error.sentences)
+            exported, code = [], code or SOME_MISSING
         _print(options, library, turn, pictures, exported)
-        return exit_code(turn, pictures)
+        return code
 
 
 def exit_code(turn: Turn, pictures: Sequence[Picture]) -> int:
     """0 all saved, 1 not charged, 3 all withheld, 4 unknown or charged without a picture, 5 some saved."""
     saved = sum(picture.state is PictureState.SAVED for picture in pictures)
     if saved:
-        return 0 if saved >= turn.count and saved == len(pictures) else 5
+        return 0 if saved >= turn.count and saved == len(pictures) else SOME_MISSING
     if pictures and all(picture.state is PictureState.WITHHELD for picture in pictures):
         return 3
     if turn.state in (TurnState.NOT_SENT, TurnState.REJECTED, TurnState.QUEUED, TurnState.WAITING):
@@ -94,15 +100,35 @@ def _source(text: str) -> Source:
     path = Path(text)
     if "://" in text:
         return AddressSource(text)
-    if text.isascii() and text.isdigit() and not path.exists():
+    if text.isascii() and text.isdigit() and len(text) < 19 and not path.exists():
         return PictureSource(PictureId(int(text)))
     return FileSource(path)
 
 
-def _require_pictures(request: Request, library: Library) -> None:
-    for source in request.sources:
-        if isinstance(source, PictureSource):
-            library.picture_path(source.picture_id)
+def _require_pictures(request: Request, library_folder: Path) -> None:
+    ids = [source.picture_id for source in request.sources if isinstance(source, PictureSource)]
+    if not ids:
+        return
+    try:
+        library = Library.open_reading(library_folder)
+    except LibraryError as error:
+        raise BadInput("Sources", f"there is no picture {ids[0]}: {error.message}") from error
+    try:
+        for picture_id in ids:
+            library.picture_path(picture_id)
+    finally:
+        library.close()
+
+
+def _require_folder(out: Path | None) -> None:
+    """Find out before anything is paid for that the folder cannot be one."""
+    if out is None:
+        return
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "its name cannot be used"
+        raise BadInput("Out", f"{out} cannot be a folder: {reason}") from None
 
 
 async def _make(
@@ -112,7 +138,7 @@ async def _make(
         await engine.recover()
         if sys.stderr.isatty():
             engine.subscribe(_show_progress)
-        session = library.session(options.session.strip())
+        session = library.session(options.session)
         job = engine.submit(request, session.id, delivery=_DELIVERIES[options.delivery])
         ended = await engine.finished(job.id)
     turn = library.records.turn(job.id)
@@ -151,14 +177,13 @@ def _print(
             "pictures": [picture_fields(library, picture) for picture in pictures],
             "cost_ticks": turn.cost_ticks,
             "request_id": turn.request_id,
-            "exported": [str(path) for path in exported],
         }
-        print(json.dumps(result, ensure_ascii=False))
+        opening.show(json.dumps(result))
         return
     for path in exported or [
         library.files.absolute(picture.path) for picture in pictures if picture.path is not None
     ]:
-        print(path)
+        opening.show(str(path))
     if turn.cost_ticks is not None:
         about = "about " if turn.cost_source == "estimate" else ""
         opening.say(f"Cost: {about}{money.usd(turn.cost_ticks)}.")

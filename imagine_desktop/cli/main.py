@@ -1,16 +1,18 @@
 """Parses the command line and runs a verb; every expected error is one or two sentences on stderr."""
 
 import argparse
-import os
+import logging
 import signal
-import sys
 from collections.abc import Sequence
+from types import FrameType
 
+from imagine_desktop import diagnostics
 from imagine_desktop.cli import export, generate, options, reading, upkeep
 from imagine_desktop.cli.opening import say
 from imagine_desktop.errors import BadInput, Charged, ConfigurationError, ImagineError
 
 USAGE_ERROR = 2
+UNKNOWN = 4
 INTERRUPTED = 130
 
 
@@ -20,24 +22,31 @@ def run(arguments: Sequence[str]) -> int:
     0 all saved, 1 failed and certainly not charged, 2 bad input, 3 all withheld, 4 outcome unknown or charged
     without a picture, 5 some saved and some not, 130 interrupted.
     """
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, _on_terminate)
     try:
         chosen = _parser().parse_args(arguments)
         code: int = chosen.run(chosen)
-        sys.stdout.flush()
     except (BadInput, ConfigurationError) as error:
         say(error.sentences)
         return USAGE_ERROR
     except ImagineError as error:
         say(error.sentences)
-        return 1 if error.charged is Charged.NO else 4
+        return 1 if error.charged is Charged.NO else UNKNOWN
     except KeyboardInterrupt:
         say("Interrupted.")
         return INTERRUPTED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on
-        return 0
+    except Exception as error:
+        say(f"The program failed in a way that it should not: {diagnostics.redacted(repr(error))[:200]}")
+        logging.getLogger(__name__).info("unexpected error", exc_info=error)
+        return UNKNOWN
     return code
+
+
+def _on_terminate(_number: int, _frame: FrameType | None) -> None:
+    """End as by Ctrl+C, which asyncio takes for a chance to end in order."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell's background job
+        raise KeyboardInterrupt
+    signal.raise_signal(signal.SIGINT)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -1,26 +1,46 @@
 """What a verb works with: the library, and an engine on it."""
 
 import argparse
+import logging
+import os
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
-from imagine_desktop import paths, secrets, settings
+from imagine_desktop import diagnostics, paths, secrets, settings
 from imagine_desktop.api import profiles
 from imagine_desktop.api.connection import Connection
 from imagine_desktop.domain import catalog
 from imagine_desktop.domain.catalog import Catalog
 from imagine_desktop.engine.engine import Engine
 from imagine_desktop.engine.workshop import Patience
+from imagine_desktop.errors import BadInput
 from imagine_desktop.library.library import Library
+from imagine_desktop.settings import SANDBOX
 
 _DOWNLOAD_S = 30.0
 
 
 def say(text: str) -> None:
-    """Tell the person something that is not the verb's result."""
-    print(text, file=sys.stderr, flush=True)
+    """Tell the person something that is not the verb's result; what comes from outside in it obeys nothing."""
+    plain = "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
+    with suppress(OSError):  # nobody reads stderr: that must not change what the verb does
+        print(plain, file=sys.stderr, flush=True)
+
+
+def show(text: str) -> None:
+    """Print a line of the verb's result. That nobody reads it changes nothing: pictures may be paid."""
+    try:
+        try:
+            print(text, flush=True)
+        except UnicodeEncodeError:  # a path that is no text, or a terminal that knows few characters
+            sys.stdout.buffer.write(os.fsencode(text) + os.linesep.encode())
+            sys.stdout.flush()
+    except OSError as error:
+        if not isinstance(error, BrokenPipeError):
+            say(f"The result cannot be printed: {error.strerror}.")
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def known_catalog() -> Catalog:
@@ -31,7 +51,10 @@ def known_catalog() -> Catalog:
 def library_folder(options: argparse.Namespace) -> Path:
     """Where the library is: as asked for, as set, or the default."""
     chosen = options.library or settings.load(paths.settings()).library
-    return Path(chosen).expanduser().absolute() if chosen else paths.library()
+    try:
+        return Path(chosen).expanduser().absolute() if chosen else paths.library()
+    except RuntimeError:
+        raise BadInput("Library", f"{chosen} names nobody's home") from None
 
 
 @contextmanager
@@ -58,6 +81,8 @@ def connection(options: argparse.Namespace) -> Connection:
     """The profile's connection; says so where the sandbox is used without having been asked for."""
     key = secrets.take_from_environment()
     chosen = options.profile or settings.load(paths.settings()).profile
+    if options.profile.lower() == SANDBOX.name and not options.base_url:
+        return Connection(SANDBOX, None)  # asked for here: no address of the environment may cost money
     profile, key = profiles.choose(chosen, options.base_url, key)
     if profile.is_sandbox and not chosen:
         say("No key: using the sandbox; its pictures are drawn on this computer and nothing is charged.")
@@ -68,8 +93,17 @@ def connection(options: argparse.Namespace) -> Connection:
 async def engine(options: argparse.Namespace, library: Library, link: Connection) -> AsyncIterator[Engine]:
     """An engine that first finishes what an earlier run left, and awaits paid answers when it ends."""
     patience = Patience(answer_s=options.timeout, download_s=_DOWNLOAD_S, expired_pause_s=1.0)
+    _log_to_file()
     made = Engine(library, known_catalog(), link, patience=patience)
     try:
         yield made
     finally:
         await made.aclose(deadline_s=15)
+
+
+def _log_to_file() -> None:
+    """Keep what goes wrong out of the terminal: the log has it."""
+    try:
+        diagnostics.start_log(paths.log())
+    except OSError:
+        logging.getLogger().addHandler(logging.NullHandler())

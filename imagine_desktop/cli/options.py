@@ -2,6 +2,8 @@
 
 import argparse
 
+from imagine_desktop.domain import prompts
+
 
 def shared() -> argparse.ArgumentParser:
     """A parent parser: where requests go, which library, how long to wait."""
@@ -25,8 +27,19 @@ def shared() -> argparse.ArgumentParser:
     return parser
 
 
+def session_name(text: str) -> str:
+    """A session's name as the library keeps it, on one line."""
+    name = " ".join(prompts.normalised(text).split())
+    if not name:
+        raise argparse.ArgumentTypeError("a session needs a name")
+    return name
+
+
 def _seconds(text: str) -> float:
-    value = float(text)
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0
     if not 0 < value <= 86_400:
-        raise argparse.ArgumentTypeError("must be more than 0 and at most 86400")
+        raise argparse.ArgumentTypeError("must be a number of seconds, more than 0 and at most 86400")
     return value

@@ -6,6 +6,7 @@ import time
 
 from imagine_desktop.cli import opening
 from imagine_desktop.cli.generate import picture_fields
+from imagine_desktop.cli.options import session_name
 from imagine_desktop.domain import money, prompts
 from imagine_desktop.domain.record import Turn
 from imagine_desktop.errors import BadInput
@@ -15,7 +16,7 @@ from imagine_desktop.library.library import Library
 def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", shared: argparse.ArgumentParser) -> None:
     """Describe the verbs to the parser."""
     listing = verbs.add_parser("list", parents=[shared], help="the turns and pictures of the library")
-    listing.add_argument("--session", metavar="NAME", help="of this session only")
+    listing.add_argument("--session", type=session_name, metavar="NAME", help="of this session only")
     listing.add_argument("--json", action="store_true")
     listing.set_defaults(run=run_list)
     ledger = verbs.add_parser("ledger", parents=[shared], help="every request and what it cost")
@@ -33,18 +34,19 @@ def run_list(options: argparse.Namespace) -> int:
             if session is None:
                 raise BadInput("Session", f"there is no session {options.session}")
             session_id = session.id
-        names = {session.id: session.name for session in library.records.sessions()}
-        for turn in library.records.turns(session_id):
+        turns = library.records.turns(session_id)
+        names = {session.id: session.name for session in library.records.sessions()}  # after their turns
+        for turn in turns:
             pictures = [picture_fields(library, p) for p in library.records.pictures(turn.picture_ids)]
             listed.append((turn, names[turn.session_id], pictures))
     if options.json:
         fields = [{**_turn_fields(turn, name), "pictures": pictures} for turn, name, pictures in listed]
-        print(json.dumps({"turns": fields}, ensure_ascii=False))
+        opening.show(json.dumps({"turns": fields}))
         return 0
     for turn, name, pictures in listed:
-        print(f"{_when(turn)}  {name}  {prompts.first_line(turn.prompt)}  ({turn.state})")
+        opening.show(f"{_when(turn)}  {name}  {prompts.first_line(turn.prompt)}  ({turn.state})")
         for picture in pictures:
-            print(f"    {picture['id']:>6}  {picture['state']:<9} {picture['path'] or ''}")
+            opening.show(f"    {picture['id']:>6}  {picture['state']:<9} {picture['path'] or ''}")
     return 0
 
 
@@ -55,14 +57,14 @@ def run_ledger(options: argparse.Namespace) -> int:
         requests = [_request_fields(library, turn) for turn in turns]
         total = library.records.spent_ticks(0)
     if options.json:
-        print(json.dumps({"requests": requests, "total_ticks": total}, ensure_ascii=False))
+        opening.show(json.dumps({"requests": requests, "total_ticks": total}))
         return 0
     for turn in turns:
         cost = "" if turn.cost_ticks is None else money.usd(turn.cost_ticks)
         about = "≈" if turn.cost_source == "estimate" else ""
         shown = f"{_when(turn)}  {turn.profile:<8} {turn.state:<18} {about + cost:>8}"
-        print(f"{shown}  {prompts.first_line(turn.prompt, 60)}")
-    print(f"Spent: {money.usd(total)}")
+        opening.show(f"{shown}  {prompts.first_line(turn.prompt, 60)}")
+    opening.show(f"Spent: {money.usd(total)}")
     return 0
 
 

@@ -26,14 +26,14 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", shared: ar
 def run_library(options: argparse.Namespace) -> int:
     """Print the library's folder, or check every saved picture against what was delivered."""
     if options.act == "where":
-        print(opening.library_folder(options))
+        opening.show(str(opening.library_folder(options)))
         return 0
     with opening.reading(options) as library:
         damaged = library.damaged()
         count = library.records.saved_count()
     for picture_id, what in damaged:
         opening.say(f"Picture {picture_id}: {what}")
-    print(f"{count - len(damaged)} of {count} saved pictures are whole.")
+    opening.show(f"{count - len(damaged)} of {count} saved pictures are whole.")
     return 1 if damaged else 0
 
 
@@ -44,7 +44,7 @@ def run_recover(options: argparse.Namespace) -> int:
     if found is None:
         opening.say("Not everything could be finished within a minute; the rest is left to the next start.")
         return 0
-    print(
+    opening.show(
         f"{found.turn_count} unfinished turns, {found.saved_count} pictures saved, "
         f"{found.unknown_count} outcomes still unknown."
     )

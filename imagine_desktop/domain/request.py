@@ -1,6 +1,6 @@
 """What is asked of the API: everything that decides the result, and nothing else."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -85,6 +85,10 @@ class Request:
     def is_edit(self) -> bool:
         """Whether it starts from pictures."""
         return bool(self.sources)
+
+    def as_sent(self) -> "Request":
+        """The request as the API takes it: with one source the shape follows the picture, not the ratio."""
+        return replace(self, aspect_ratio="auto") if len(self.sources) == 1 else self
 
     def estimate_ticks(self, catalog: Catalog) -> int | None:
         """What it will cost by the catalogue's prices, in ticks; None for a model without known prices.

@@ -75,7 +75,7 @@ class Arrival:
         pending = await workshop.work(workshop.library.records.pending_addresses, turn.id)
         pictures = await workshop.work(workshop.library.records.pictures, list(pending))
         inside = await self._inside(answer) if None in pending.values() and answer is not None else ()
-        session_name = await workshop.work(self._session_name, turn)
+        session_name = await workshop.work(workshop.library.records.session_name, turn.session_id)
 
         async def bring(picture: Picture) -> ImagineError | None:
             url = pending[picture.id]
@@ -179,10 +179,6 @@ class Arrival:
         if turn is None:
             raise LibraryError("The turn is not in the library any more.")
         return turn
-
-    def _session_name(self, turn: Turn) -> str:
-        sessions = self._workshop.library.records.sessions()
-        return next((session.name for session in sessions if session.id == turn.session_id), "")
 
     def _decoded(self, text: str) -> bytes:
         try:

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import logging
 import random
 import time
 from dataclasses import replace
@@ -15,8 +16,16 @@ from imagine_desktop.engine import ending, sources
 from imagine_desktop.engine.arrival import Arrival
 from imagine_desktop.engine.queue import JobQueue
 from imagine_desktop.engine.workshop import Workshop
-from imagine_desktop.errors import ImagineError, NotSent, OutcomeUnknown, TooManyRequests, Withheld
+from imagine_desktop.errors import (
+    ImagineError,
+    LibraryError,
+    NotSent,
+    OutcomeUnknown,
+    TooManyRequests,
+    Withheld,
+)
 
+_log = logging.getLogger(__name__)
 _NOT_SENT_TRIES = 5
 _RATE_LIMIT_TRIES = 8
 CANCELLED = "Cancelled before it was sent; nothing was charged."
@@ -61,12 +70,10 @@ class Attempt:
             self._change(JobState.UNKNOWN if self.may_be_paid else JobState.CANCELLED, ended_s=time.monotonic())
             raise
         except ImagineError as error:
-            await self._workshop.store(self._record_end, error)
-            self._end_failed(error)
+            await self._give_up(error)
         except Exception:
             unknown = OutcomeUnknown("The program failed in the middle of this job.", "See the log.")
-            await self._workshop.store(self._record_end, unknown)
-            self._end_failed(unknown)
+            await self._give_up(unknown)
             raise
 
     def let_go(self) -> None:
@@ -158,6 +165,13 @@ class Attempt:
             error = Withheld("The API's moderation withheld a picture.", "The others are kept.")
         state = JobState.DONE if saved else JobState.FAILED
         self._change(state, saved_count=saved, error=error, ended_s=time.monotonic())
+
+    async def _give_up(self, error: ImagineError) -> None:
+        try:
+            await self._workshop.store(self._record_end, error)
+        except LibraryError:  # recovery finds the turn as it was left
+            _log.exception("the end of job %s could not be written down", self.job.id)
+        self._end_failed(error)
 
     def _record_end(self, error: ImagineError) -> None:
         """Write down how the job ended without pictures; blocks for one commit."""

@@ -63,7 +63,7 @@ class Engine:
                 raise BadInput(problem.field, problem.message)
         if self._is_closing:
             raise BadInput("Generate", "the program is closing")
-        job = Job(TurnId(ulid.new()), session_id, request, JobState.PREPARING, time.monotonic())
+        job = Job(TurnId(ulid.new()), session_id, request.as_sent(), JobState.PREPARING, time.monotonic())
         attempt = Attempt(
             job,
             self._workshop,

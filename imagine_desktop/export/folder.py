@@ -31,10 +31,11 @@ def export(
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for done, picture in enumerate(pictures, 1):
-            source = library.picture_path(picture.id)
+            path = library.picture_path(picture.id)
+            data = library.files.read(picture.path or "")
             day = time.strftime("%Y-%m-%d", time.localtime(picture.created))
             stem = f"{day}_{numbers[picture.turn_id]:03}_{picture.index + 1}"
-            written.append(_write_new(folder, stem, source.suffix, source.read_bytes()))
+            written.append(_write_new(folder, stem, path.suffix, data))
             progress(done, len(pictures))
     except OSError as error:
         raise blobs.explained(error, folder) from error

@@ -69,22 +69,11 @@ def open_image(data: bytes, max_pixels: int = MAX_PIXELS) -> "Image.Image":
                     f"it measures {image.width} × {image.height}; {millions} megapixels is the limit"
                 )
             image.load()
-            turned = ImageOps.exif_transpose(image)
+            return ImageOps.exif_transpose(_in_eight_bits(image))
     except Undecodable:
         raise
-    except (
-        OSError,
-        SyntaxError,
-        ValueError,
-        ArithmeticError,
-        EOFError,
-        LookupError,
-        TypeError,
-        MemoryError,
-        Image.DecompressionBombError,
-    ) as error:
+    except Exception as error:  # a decoder fed with anything raises anything, `struct.error` among it
         raise Undecodable("the picture is damaged or incomplete") from error
-    return turned
 
 
 def examine(data: bytes, max_pixels: int = MAX_PIXELS) -> Facts:
@@ -96,6 +85,15 @@ def examine(data: bytes, max_pixels: int = MAX_PIXELS) -> Facts:
 def pixels(data: bytes, max_pixels: int = MAX_PIXELS) -> Pixels:
     """The picture's pixels, ready for the window. Raises Undecodable."""
     return to_pixels(open_image(data, max_pixels))
+
+
+def _in_eight_bits(image: "Image.Image") -> "Image.Image":
+    """The image as it is shown: Pillow's own conversion would turn nearly all of 65,536 greys white."""
+    if not image.mode.startswith("I"):
+        return image
+    shown = image.point(lambda grey: grey * (1 / 256)).convert("L")
+    shown.info.pop("transparency", None)  # a grey in 16 bits, which names no grey in 8
+    return shown
 
 
 def to_pixels(image: "Image.Image") -> Pixels:

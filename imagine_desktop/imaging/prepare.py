@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
 _QUALITIES = (95, 90, 85, 75, 60)
+_MAX_JPEG_SIDE_PX = 65_500  # libjpeg's
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def prepare(data: bytes, name: str, limits: Limits) -> Upload:
         if len(encoded) <= limits.max_upload_bytes:
             return Upload("image/png", encoded, clean.width, clean.height)
     opaque = _opaque(clean)
-    for quality in _QUALITIES:
+    for quality in _QUALITIES if max(opaque.size) <= _MAX_JPEG_SIDE_PX else ():
         encoded = _encoded(opaque, "JPEG", quality=quality, subsampling=0 if quality >= 90 else 2)
         if len(encoded) <= limits.max_upload_bytes:
             return Upload("image/jpeg", encoded, opaque.width, opaque.height)

@@ -33,18 +33,15 @@ class Database:
                 self._writer.execute("BEGIN IMMEDIATE")
                 try:
                     yield self._writer
+                    self._writer.execute("COMMIT")
                 except BaseException:
-                    self._writer.execute("ROLLBACK")
+                    if self._writer.in_transaction:  # SQLite ends it by itself where the disk is full
+                        self._writer.execute("ROLLBACK")
                     raise
-                self._writer.execute("COMMIT")
-            except sqlite3.OperationalError as error:
-                if self._writer.in_transaction:
-                    self._writer.execute("ROLLBACK")
-                if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
-                    raise DiskFull(
-                        "The disk is full: the library could not be written.", "Free some space."
-                    ) from error
-                raise
+            except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
+                raise  # ours, not the file's
+            except sqlite3.DatabaseError as error:
+                raise _explained(error, "written") from error
             except OSError as error:
                 raise blobs.explained(error, self._path) from error
 
@@ -58,6 +55,15 @@ class Database:
             self._readers.append(connection)
         return connection
 
+    def rows(self, sql: str, *values: str | float | None) -> list[sqlite3.Row]:
+        """What a query finds. Raises LibraryError where the file is damaged or gone."""
+        try:
+            return self.reader().execute(sql, values).fetchall()
+        except sqlite3.ProgrammingError:
+            raise  # ours, not the file's
+        except sqlite3.DatabaseError as error:
+            raise _explained(error, "read") from error
+
     def close(self) -> None:
         """Close every connection; the last one folds the write-ahead log into the file."""
         for reader in self._readers:
@@ -67,3 +73,9 @@ class Database:
             if self._writer is not None:
                 self._writer.close()
                 self._writer = None
+
+
+def _explained(error: sqlite3.DatabaseError, act: str) -> LibraryError:
+    if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
+        return DiskFull(f"The disk is full: the library could not be {act}.", "Free some space.")
+    return LibraryError(f"The library could not be {act}: {error}.")

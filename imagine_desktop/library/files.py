@@ -5,6 +5,7 @@ so a file under its final name is a complete one with its story beside it.
 """
 
 import json
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,10 +28,14 @@ class Files:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._freezing = threading.Lock()
 
     def absolute(self, relative: str) -> Path:
         """Where a file of the library lies. Raises LibraryError for a path that leads outside."""
-        path = (self._folder / relative).resolve()
+        try:
+            path = (self._folder / relative).resolve()
+        except (OSError, ValueError) as error:
+            raise LibraryError(f"{relative} is no path.") from error
         if not path.is_relative_to(self._folder.resolve()):
             raise LibraryError(f"{relative} lies outside the library.")
         return path
@@ -114,8 +119,9 @@ class Files:
         """Keep the exact bytes of a source that came from outside; the same bytes are kept once."""
         relative = f"inputs/{blobs.sha256(data)}.{extension}"
         path = self.absolute(relative)
-        if not path.is_file():
-            blobs.durable_write(path, [data])
+        with self._freezing:  # two jobs may begin with the same file
+            if not path.is_file():
+                blobs.durable_write(path, [data])
         return relative
 
     def keep_answer(self, turn_id: TurnId, status: int, headers: dict[str, str], body: bytes) -> None:
@@ -124,14 +130,16 @@ class Files:
         blobs.durable_write(self._answer_path(turn_id), [head, b"\n", body])
 
     def answer(self, turn_id: TurnId) -> tuple[int, dict[str, str], bytes] | None:
-        """A turn's raw answer, where one is kept: status, headers, body."""
+        """A turn's raw answer, where one is kept: status, headers, body. Raises LibraryError if damaged."""
+        path = self._answer_path(turn_id)
         try:
-            data = self._answer_path(turn_id).read_bytes()
+            head, _, body = path.read_bytes().partition(b"\n")
+            fields = json.loads(head)
+            return int(fields["status"]), dict(fields["headers"]), body
         except FileNotFoundError:
             return None
-        head, _, body = data.partition(b"\n")
-        fields = json.loads(head)
-        return int(fields["status"]), dict(fields["headers"]), body
+        except (OSError, ValueError, LookupError, TypeError) as error:
+            raise LibraryError(f"The answer kept in {path} cannot be read.") from error
 
     def drop_answer(self, turn_id: TurnId) -> None:
         """Forget a raw answer whose pictures are all settled."""

@@ -131,38 +131,17 @@ class Ledger:
     ) -> None:
         """The turn ended without pictures: NOT_SENT, REJECTED, CHARGED_NO_IMAGE or UNKNOWN.
 
-        Where the outcome is unknown its pictures stay pending.
+        Where the outcome is unknown its pictures stay pending. A turn that is charged stays so.
         """
+        settled = None if state is TurnState.UNKNOWN else PictureState.NOT_MADE
         with self._database.transaction() as db:
-            _move(db, turn_id, state, error)
-            db.execute(
-                "UPDATE turns SET error = ?, cost_ticks = ?, cost_source = ?, http_status = ?,"
-                " x_request_id = ?, done_at = ? WHERE id = ?",
-                (
-                    error,
-                    cost_ticks,
-                    None if cost_ticks is None else "usage",
-                    http_status,
-                    request_id,
-                    time.time(),
-                    turn_id,
-                ),
-            )
-            if state is not TurnState.UNKNOWN:
-                db.execute(
-                    "UPDATE pictures SET state = 'not made', note = ? WHERE turn = ? AND state = 'pending'",
-                    (error, turn_id),
-                )
+            _end(db, turn_id, state, error, settled, cost_ticks, http_status, request_id)
 
     def withhold(self, turn_id: TurnId, error: str, cost_ticks: int | None, request_id: str | None) -> None:
         """The API's moderation refused the whole turn; where it says a cost, that was charged."""
         state = TurnState.CHARGED_NO_IMAGE if cost_ticks else TurnState.REJECTED
         with self._database.transaction() as db:
-            db.execute(
-                "UPDATE pictures SET state = 'withheld', note = ? WHERE turn = ? AND state = 'pending'",
-                (error, turn_id),
-            )
-        self.end(turn_id, state, error, cost_ticks=cost_ticks, http_status=400, request_id=request_id)
+            _end(db, turn_id, state, error, PictureState.WITHHELD, cost_ticks, 400, request_id)
 
     def charge(self, turn_id: TurnId, charge: Charge) -> tuple[PictureId, ...]:
         """The answer came: cost and every picture's place, in one transaction.
@@ -267,8 +246,39 @@ def _add_picture(db: sqlite3.Connection, turn_id: TurnId, position: int, now: fl
     return PictureId(int(cursor.lastrowid or 0))
 
 
+def _end(
+    db: sqlite3.Connection,
+    turn_id: TurnId,
+    state: TurnState,
+    error: str,
+    pictures: PictureState | None,
+    cost_ticks: int | None,
+    http_status: int | None,
+    request_id: str | None,
+) -> None:
+    """End a turn without pictures; `pictures` is what becomes of those pending."""
+    if _state(db, turn_id) == TurnState.CHARGED:
+        return  # the answer was entered in the moment in which its job was broken off
+    _move(db, turn_id, state, error)
+    cost_source = None if cost_ticks is None else "usage"
+    db.execute(
+        "UPDATE turns SET error = ?, cost_ticks = ?, cost_source = ?, http_status = ?, x_request_id = ?,"
+        " done_at = ? WHERE id = ?",
+        (error, cost_ticks, cost_source, http_status, request_id, time.time(), turn_id),
+    )
+    if pictures is not None:
+        db.execute(
+            "UPDATE pictures SET state = ?, note = ? WHERE turn = ? AND state = 'pending'",
+            (pictures, error, turn_id),
+        )
+
+
+def _state(db: sqlite3.Connection, turn_id: TurnId) -> str:
+    return str(db.execute("SELECT state FROM turns WHERE id = ?", (turn_id,)).fetchone()[0])
+
+
 def _move(db: sqlite3.Connection, turn_id: TurnId, state: TurnState, note: str = "") -> None:
-    before = db.execute("SELECT state FROM turns WHERE id = ?", (turn_id,)).fetchone()[0]
+    before = _state(db, turn_id)
     db.execute("UPDATE turns SET state = ? WHERE id = ?", (state, turn_id))
     _add_event(db, turn_id, before, state, note)
 

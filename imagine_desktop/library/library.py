@@ -38,10 +38,10 @@ class Library:
         Raises LibraryBusy, LibraryTooNew, DiskFull or LibraryError.
         """
         try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            blobs.make_folder(folder)
             lock = LibraryLock(folder, holder)
-        except OSError as error:
-            raise LibraryError(f"The library {folder} cannot be used: {error.strerror}.") from error
+        except (OSError, ValueError) as error:
+            raise _unusable(folder, error) from error
         try:
             return Library(folder, Database(folder / "library.db", may_write=True), lock)
         except OSError as error:
@@ -55,8 +55,11 @@ class Library:
     def open_reading(folder: Path) -> "Library":
         """Open a library for reading, beside whoever owns it. Raises LibraryError where there is none."""
         path = folder / "library.db"
-        if not path.is_file():
-            raise LibraryError(f"There is no library in {folder} yet.")
+        try:
+            if not path.is_file():
+                raise LibraryError(f"There is no library in {folder} yet.")
+        except (OSError, ValueError) as error:
+            raise _unusable(folder, error) from error
         return Library(folder, Database(path, may_write=False), None)
 
     def close(self) -> None:
@@ -108,3 +111,8 @@ class Library:
                 if blobs.sha256(data) != picture.sha256:
                     wrong.append((picture.id, f"{picture.path} is not what was delivered."))
         return wrong
+
+
+def _unusable(folder: Path, error: OSError | ValueError) -> LibraryError:
+    reason = getattr(error, "strerror", None) or "its name cannot be used"
+    return LibraryError(f"The library {folder} cannot be used: {reason}.")

@@ -4,6 +4,7 @@ The system frees it when the process ends, however it ends, so there is no stale
 deleted: deleting it would let a second process lock a new one.
 """
 
+import errno
 import os
 import socket
 import sys
@@ -25,9 +26,11 @@ class LibraryLock:
         self._descriptor = os.open(folder / "library.lock", flags, 0o600)
         try:
             self._lock()
-        except OSError:
+        except OSError as error:
             owner = os.read(self._descriptor, 200).decode("utf-8", "replace").strip()
             os.close(self._descriptor)
+            if error.errno not in (errno.EAGAIN, errno.EACCES, errno.EDEADLK):
+                raise  # no lock of another's: a file system that cannot lock
             raise LibraryBusy(f"The library is open in {owner or 'another program'}.") from None
         os.ftruncate(self._descriptor, 0)
         os.pwrite(self._descriptor, f"{holder} (process {os.getpid()} on {socket.gethostname()})".encode(), 0)

@@ -58,6 +58,11 @@ class Records:
         rows = self._rows(_SESSIONS + "WHERE s.name = ? GROUP BY s.id ORDER BY s.id DESC LIMIT 1", name)
         return _session(rows[0]) if rows else None
 
+    def session_name(self, session_id: SessionId) -> str:
+        """A session's name; empty where there is no such session."""
+        rows = self._rows("SELECT name FROM sessions WHERE id = ?", session_id)
+        return str(rows[0]["name"]) if rows else ""
+
     def turns(self, session_id: SessionId | None = None) -> list[Turn]:
         """The turns of a session, or all, the oldest first."""
         if session_id is None:
@@ -151,7 +156,7 @@ class Records:
         ]
 
     def _rows(self, sql: str, *values: str | float | None) -> list[sqlite3.Row]:
-        return self._database.reader().execute(sql, values).fetchall()
+        return self._database.rows(sql, *values)
 
 
 def _session(row: sqlite3.Row) -> Session:

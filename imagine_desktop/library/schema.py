@@ -1,6 +1,9 @@
 """The database's tables, by numbered migrations, and the settings that every connection gets."""
 
+import os
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from imagine_desktop.errors import LibraryError, LibraryTooNew
@@ -93,59 +96,58 @@ MIGRATIONS = (_FIRST,)
 def connect(path: Path) -> sqlite3.Connection:
     """A connection that writes, its tables brought up to date.
 
-    Raises LibraryTooNew for a newer version's file, LibraryError for one that is no database.
+    Raises LibraryTooNew for a newer version's file, LibraryError for one that is no library.
     """
-    connection = sqlite3.connect(path, timeout=5, isolation_level=None, check_same_thread=False)
-    try:
+    # SQLite's log and shared memory take over who may read the file: it must not be SQLite that makes it.
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    with _opened(path, str(path)) as connection:
+        version = _version(connection, path)  # before anything could be changed
+        if version == 0 and connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is not None:
+            raise LibraryError(f"{path} is another program's database.", "Nothing was changed.")
         # FULL: with NORMAL a power cut loses every row since the last checkpoint.
         connection.executescript(
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
             "PRAGMA trusted_schema=OFF; PRAGMA secure_delete=ON; PRAGMA fullfsync=ON;"
         )
-        _migrate(connection, path)
+        for number, script in enumerate(MIGRATIONS[version:], version + 1):
+            connection.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version={number}; COMMIT;")
+    return connection
+
+
+def connect_reader(path: Path) -> sqlite3.Connection:
+    """A connection that only reads. Raises LibraryTooNew or LibraryError as `connect` does."""
+    with _opened(path, f"{path.absolute().as_uri()}?mode=ro") as connection:
+        connection.executescript("PRAGMA query_only=ON; PRAGMA trusted_schema=OFF;")
+        if _version(connection, path) == 0:
+            raise LibraryError(f"{path} is no library.")
+    return connection
+
+
+@contextmanager
+def _opened(path: Path, address: str) -> Iterator[sqlite3.Connection]:
+    """A connection that stays open unless preparing it fails."""
+    try:
+        connection = sqlite3.connect(
+            address, uri=address.startswith("file:"), timeout=5, isolation_level=None, check_same_thread=False
+        )
+    except sqlite3.DatabaseError as error:
+        raise LibraryError(f"{path} cannot be opened: {error}.") from error
+    try:
+        yield connection
     except sqlite3.DatabaseError as error:
         connection.close()
         raise LibraryError(f"{path} cannot be read as a library: {error}.") from error
     except LibraryError:
         connection.close()
         raise
-    return connection
 
 
-def connect_reader(path: Path) -> sqlite3.Connection:
-    """A connection that only reads. Raises LibraryTooNew or LibraryError as `connect` does."""
-    try:
-        connection = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode=ro",
-            uri=True,
-            timeout=5,
-            isolation_level=None,
-            check_same_thread=False,
+def _version(connection: sqlite3.Connection, path: Path) -> int:
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    if version > len(MIGRATIONS):
+        raise LibraryTooNew(
+            f"The library {path.parent} was written by a newer version of this program.",
+            "Nothing was changed; install the newer version to use it.",
         )
-        connection.executescript("PRAGMA query_only=ON; PRAGMA trusted_schema=OFF;")
-        version = _version(connection)
-    except sqlite3.DatabaseError as error:
-        raise LibraryError(f"{path} cannot be read as a library: {error}.") from error
-    if version > len(MIGRATIONS):
-        connection.close()
-        raise _too_new(path)
-    return connection
-
-
-def _migrate(connection: sqlite3.Connection, path: Path) -> None:
-    version = _version(connection)
-    if version > len(MIGRATIONS):
-        raise _too_new(path)
-    for number, script in enumerate(MIGRATIONS[version:], version + 1):
-        connection.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version={number}; COMMIT;")
-
-
-def _version(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])
-
-
-def _too_new(path: Path) -> LibraryTooNew:
-    return LibraryTooNew(
-        f"The library {path.parent} was written by a newer version of this program.",
-        "Nothing was changed; install the newer version to use it.",
-    )
+    return version

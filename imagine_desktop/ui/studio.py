@@ -21,7 +21,7 @@ from imagine_desktop.domain.job import (
     PicturesAdded,
     TurnChanged,
 )
-from imagine_desktop.domain.record import Picture, PictureId, PictureState, SessionId, TurnId
+from imagine_desktop.domain.record import Picture, PictureId, PictureState, SessionId, Turn, TurnId
 from imagine_desktop.domain.request import Delivery, Source
 from imagine_desktop.engine.engine import Engine
 from imagine_desktop.engine.pictures import PictureReader
@@ -294,7 +294,9 @@ class Studio(QObject):
             self._on_failed(error)
 
     def _run_again(self, turn_id: TurnId) -> None:
-        turn = self._library.records.turn(turn_id)
+        self.background.run(lambda: self._library.records.turn(turn_id), self._load_turn)
+
+    def _load_turn(self, turn: Turn | None) -> None:
         if turn is None:
             return
         self.draft.load(self._shelf.request_of(turn))
