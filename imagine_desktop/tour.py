@@ -181,6 +181,7 @@ class Tour:
         await self._take(window, "light")
 
     async def _take(self, window: MainWindow, name: str) -> None:
+        QTest.mouseMove(window.statusBar())  # nothing is hovered
         await asyncio.sleep(_SETTLE_S)  # thumbnails and full pictures are decoded in threads
         if not window.grab().save(str(self._out / f"{name}.png")):
             raise LibraryError(f"The picture of the window could not be written to {self._out}.")

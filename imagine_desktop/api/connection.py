@@ -53,16 +53,18 @@ class Connection:
                 self._fetcher = None
 
     async def _open_client(self) -> "Client":
-        from imagine_desktop.api.client import Client  # brings httpx, which is slow to import
-
-        if self.profile.base_url is not None:
-            if self._key is None:
-                raise ConfigurationError(
-                    "There is no key for this profile.", "Enter one in Settings, or set XAI_API_KEY."
-                )
-            return Client(self.profile.base_url, self._key)
-        self._sandbox = await asyncio.get_running_loop().run_in_executor(None, local.LocalSandbox.start)
-        return Client(self._sandbox.base_url, Secret(local.KEY))
+        in_thread = asyncio.get_running_loop().run_in_executor
+        base_url, key = self.profile.base_url, self._key
+        if base_url is None:
+            self._sandbox = await in_thread(None, local.LocalSandbox.start)
+            base_url, key = self._sandbox.base_url, Secret(local.KEY)
+        if key is None:
+            raise ConfigurationError(
+                "There is no key for this profile.", "Enter one in Settings, or set XAI_API_KEY."
+            )
+        # httpx takes a tenth of a second to import, and the window goes on meanwhile.
+        await in_thread(None, self.fetcher)
+        return await in_thread(None, _client, base_url, key)
 
     async def _close_client(self) -> None:
         if self._client is not None:
@@ -71,3 +73,9 @@ class Connection:
         if self._sandbox is not None:
             await asyncio.get_running_loop().run_in_executor(None, self._sandbox.stop)
             self._sandbox = None
+
+
+def _client(base_url: str, key: Secret) -> "Client":
+    from imagine_desktop.api.client import Client
+
+    return Client(base_url, key)

@@ -144,9 +144,13 @@ async def _make(
     turn = library.records.turn(job.id)
     if turn is None:
         raise ended.error or LibraryError("The turn could not be written down.")
+    pictures = library.records.pictures(turn.picture_ids)
     if ended.error is not None:
         opening.say(ended.error.sentences)
-    return turn, library.records.pictures(turn.picture_ids)
+    else:
+        for note in sorted({picture.note for picture in pictures if picture.note}):
+            opening.say(note)
+    return turn, pictures
 
 
 def _show_progress(event: Event) -> None:

@@ -38,6 +38,7 @@ class Arrival:
         self._turn_id = turn_id
         self._fetcher = fetcher
         self._received = received
+        self._images: tuple[wire.Image, ...] | None = None  # of the answer, once it was parsed
 
     async def keep(self, answer: wire.Answer) -> None:
         """Make the raw answer durable."""
@@ -48,6 +49,7 @@ class Arrival:
         """Enter cost and pictures in the ledger. Raises ApiError for an answer without pictures."""
         workshop = self._workshop
         reply = await workshop.work(wire.parse, answer)
+        self._images = reply.images
         turn = await self._turn()
         charge = Charge(
             addresses=tuple("" if image.is_withheld else image.url or None for image in reply.images),
@@ -171,8 +173,9 @@ class Arrival:
         await self._workshop.store(write, picture.id, error.sentences)
 
     async def _inside(self, answer: wire.Answer) -> tuple[wire.Image, ...]:
-        reply = await self._workshop.work(wire.parse, answer)
-        return reply.images
+        if self._images is None:
+            self._images = (await self._workshop.work(wire.parse, answer)).images
+        return self._images
 
     async def _turn(self) -> Turn:
         turn = await self._workshop.work(self._workshop.library.records.turn, self._turn_id)

@@ -28,6 +28,7 @@ from imagine_desktop.errors import (
 _log = logging.getLogger(__name__)
 _NOT_SENT_TRIES = 5
 _RATE_LIMIT_TRIES = 8
+_TELL_EVERY_S = 0.25  # how often a growing number is looked at; with ten jobs more would keep the window busy
 CANCELLED = "Cancelled before it was sent; nothing was charged."
 
 
@@ -56,6 +57,7 @@ class Attempt:
         self._is_recorded = False
         self._is_charged = False
         self._received: dict[PictureId, int] = {}
+        self._told_s = 0.0  # when subscribers last heard how much of the pictures is here
 
     async def run(self) -> None:
         """Take the job to its end; every expected failure becomes its state."""
@@ -185,11 +187,11 @@ class Attempt:
             self._workshop.publish(TurnChanged(self.job.id, self.job.session_id))
 
     def _on_received(self, picture_id: PictureId, count: int) -> None:
-        before = sum(self._received.values())
         self._received[picture_id] = count
-        after = sum(self._received.values())
-        if after >> 17 != before >> 17:  # every 128 KB is often enough to look at
-            self._change(received_bytes=after)
+        now_s = time.monotonic()
+        if now_s - self._told_s >= _TELL_EVERY_S:
+            self._told_s = now_s
+            self._change(received_bytes=sum(self._received.values()))
 
     def _change(self, state: JobState | None = None, **changes: object) -> None:
         self.job = replace(self.job, state=state or self.job.state, **changes)  # type: ignore[arg-type]

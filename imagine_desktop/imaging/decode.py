@@ -5,6 +5,8 @@ Only JPEG, PNG, WebP and GIF are ever handed to a decoder; SVG, EPS, PDF and the
 
 import io
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -59,21 +61,21 @@ def open_image(data: bytes, max_pixels: int = MAX_PIXELS) -> "Image.Image":
 
     if sniff(data) is None:
         raise Undecodable("it is no JPEG, PNG, WebP or GIF picture")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Pillow warns about size and damage that is judged here
-            image = Image.open(io.BytesIO(data), formats=FORMATS)
-            if image.width * image.height > max_pixels:
-                millions = max_pixels // 1_000_000
-                raise Undecodable(
-                    f"it measures {image.width} × {image.height}; {millions} megapixels is the limit"
-                )
-            image.load()
-            return ImageOps.exif_transpose(_in_eight_bits(image))
-    except Undecodable:
-        raise
-    except Exception as error:  # a decoder fed with anything raises anything, `struct.error` among it
-        raise Undecodable("the picture is damaged or incomplete") from error
+    with _judging():
+        image = Image.open(io.BytesIO(data), formats=FORMATS)
+        if image.width * image.height > max_pixels:
+            millions = max_pixels // 1_000_000
+            raise Undecodable(f"it measures {image.width} × {image.height}; {millions} megapixels is the limit")
+        image.load()
+        return ImageOps.exif_transpose(_in_eight_bits(image))
+
+
+def header(data: bytes) -> tuple[tuple[int, int], bool]:
+    """A picture's size as it is stored, and whether it is shown turned, undecoded. Raises Undecodable."""
+    from PIL import Image
+
+    with _judging(), Image.open(io.BytesIO(data), formats=FORMATS) as image:
+        return image.size, image.getexif().get(0x0112, 1) != 1  # EXIF's orientation
 
 
 def examine(data: bytes, max_pixels: int = MAX_PIXELS) -> Facts:
@@ -85,6 +87,19 @@ def examine(data: bytes, max_pixels: int = MAX_PIXELS) -> Facts:
 def pixels(data: bytes, max_pixels: int = MAX_PIXELS) -> Pixels:
     """The picture's pixels, ready for the window. Raises Undecodable."""
     return to_pixels(open_image(data, max_pixels))
+
+
+@contextmanager
+def _judging() -> Iterator[None]:
+    """Makes Undecodable of all that a decoder says; Pillow warns of size and damage, which are judged here."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    except Undecodable:
+        raise
+    except Exception as error:  # fed with anything, a decoder raises anything, `struct.error` among it
+        raise Undecodable("the picture is damaged or incomplete") from error
 
 
 def _in_eight_bits(image: "Image.Image") -> "Image.Image":

@@ -44,10 +44,11 @@ def read_file(path: Path, limits: Limits) -> bytes:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "its name cannot be used"
         raise BadInput("Sources", f"{path} cannot be opened: {reason}") from None
+    facts = os.fstat(descriptor)
+    if not stat.S_ISREG(facts.st_mode):
+        os.close(descriptor)
+        raise BadInput("Sources", f"{path} is not a file")
     with os.fdopen(descriptor, "rb") as file:
-        facts = os.fstat(file.fileno())
-        if not stat.S_ISREG(facts.st_mode):
-            raise BadInput("Sources", f"{path} is not a file")
         if facts.st_size > limits.max_source_bytes:
             raise BadInput("Sources", f"{path.name} is larger than {_megabytes(limits.max_source_bytes)}")
         try:

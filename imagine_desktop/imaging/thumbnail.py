@@ -3,7 +3,6 @@
 import io
 from typing import TYPE_CHECKING, NamedTuple
 
-from imagine_desktop.domain.pixels import Pixels
 from imagine_desktop.imaging import decode
 
 if TYPE_CHECKING:
@@ -37,11 +36,6 @@ def make(data: bytes) -> Thumbnails:
     return Thumbnails(_jpeg(image), large)
 
 
-def read(jpeg: bytes) -> Pixels:
-    """The pixels of a thumbnail made here."""
-    return decode.pixels(jpeg)
-
-
 def _scaled(data: bytes) -> "Image.Image":
     """The picture, a JPEG decoded at the least scale that still covers the large thumbnail."""
     if decode.sniff(data) != "image/jpeg":
@@ -49,21 +43,19 @@ def _scaled(data: bytes) -> "Image.Image":
     import simplejpeg  # brings numpy: never at start
     from PIL import Image
 
+    (width, height), is_turned = decode.header(data)
+    shrink = max(width, height) / LARGE_PX
+    if is_turned or shrink < 1:
+        return decode.open_image(data)
     try:
-        with Image.open(io.BytesIO(data), formats=("JPEG",)) as header:
-            turned = header.getexif().get(0x0112, 1) != 1
-            shrink = max(header.size) / LARGE_PX
-            size = header.size
-        if turned or shrink < 1:
-            return decode.open_image(data)
         array = simplejpeg.decode_jpeg(
             data,
             colorspace="RGB",
-            min_width=round(size[0] / shrink),
-            min_height=round(size[1] / shrink),
+            min_width=round(width / shrink),
+            min_height=round(height / shrink),
             min_factor=1,
         )
-    except (OSError, SyntaxError, ValueError):
+    except ValueError:
         return decode.open_image(data)  # says what is wrong with it
     return Image.fromarray(array)
 

@@ -67,6 +67,7 @@ class Library:
         self._database.close()
         if self._lock is not None:
             self._lock.release()
+            self._lock = None
 
     def session(self, name: str) -> Session:
         """The session of that name, made where there is none."""

@@ -1,0 +1,320 @@
+"""A paid request against servers that break in every way: it is said to be not sent only where that is true."""
+
+import asyncio
+import datetime
+import ipaddress
+import socket
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from imagine_desktop.api import wire
+from imagine_desktop.api.client import Client
+from imagine_desktop.domain.record import TurnId
+from imagine_desktop.errors import ApiError, BadKey, Charged, NotSent, OutcomeUnknown
+from imagine_desktop.secrets import Secret
+from tests.api.servers import Behaviour, Call, hang, serving
+
+KEY = "xai-canary-0123456789"
+SMALL = b'{"prompt": "a harbour"}'
+LARGE = b'{"prompt": "' + b"a" * 24_000_000 + b'"}'
+
+
+@asynccontextmanager
+async def client_of(base_url: str) -> AsyncIterator[Client]:
+    """A client that is closed at the end."""
+    client = Client(base_url, Secret(KEY))
+    try:
+        yield client
+    finally:
+        await client.aclose()
+
+
+async def post(base_url: str, body: bytes = SMALL, timeout_s: float = 10) -> wire.Answer:
+    """One paid request."""
+    async with client_of(base_url) as client:
+        return await client.post("/images/generations", body, TurnId("01TURN"), timeout_s)
+
+
+async def close_unread(_call: Call) -> None:
+    """Close at once."""
+
+
+async def read_a_little_and_reset(call: Call) -> None:
+    await call.reader.readexactly(100_000)
+    call.reset()
+
+
+async def read_and_reset(call: Call) -> None:
+    await call.read()
+    call.reset()
+
+
+async def read_and_close(call: Call) -> None:
+    await call.read()
+
+
+async def read_and_hang(call: Call) -> None:
+    await call.read()
+    await hang(call)
+
+
+async def drip(call: Call) -> None:
+    await call.read()
+    await call.write(b"HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n")
+    while True:
+        await call.write(b" ")
+        await asyncio.sleep(0.02)
+
+
+async def flood(call: Call) -> None:
+    await call.read()
+    await call.write(b"HTTP/1.1 200 OK\r\n\r\n")
+    while True:
+        await call.write(bytes(1 << 20))
+
+
+async def interim_flood(call: Call) -> None:
+    await call.read()
+    while True:
+        await call.write(b"HTTP/1.1 102 Processing\r\n\r\n")
+
+
+def raw(answer: bytes) -> Behaviour:
+    """Read the request, send these bytes, close."""
+
+    async def behave(call: Call) -> None:
+        await call.read()
+        await call.write(answer)
+
+    return behave
+
+
+@pytest.mark.parametrize(
+    "behave", [close_unread, read_a_little_and_reset, hang], ids=["closed", "reset in mid upload", "never read"]
+)
+async def test_upload_that_did_not_arrive_whole_is_not_sent(behave: Behaviour) -> None:
+    async with serving(behave) as server:
+        with pytest.raises(NotSent) as caught:
+            await post(server.url, LARGE, timeout_s=1)
+        assert caught.value.charged is Charged.NO
+        assert caught.value.may_retry
+        assert not server.calls[0].is_whole
+
+
+@pytest.mark.parametrize("spare", [0, 100_000, 300_000, 1_000_000])
+async def test_upload_called_not_sent_is_never_completed_while_the_connection_closes(spare: int) -> None:
+    """What waits in buffers when the time is up may still go out, down to the last bytes of a small rest."""
+    timed_out = asyncio.Event()
+    got = 0
+
+    async def read_late(call: Call) -> None:
+        nonlocal got
+        await timed_out.wait()
+        while piece := await call.reader.read(1 << 20):
+            got += len(piece)
+
+    body = LARGE[: 4_000_000 + spare]
+    async with serving(read_late) as server:
+        try:
+            asyncio.get_running_loop().call_later(0.3, timed_out.set)
+            with pytest.raises(ApiError) as caught:
+                await post(server.url, body, timeout_s=0.3)
+        finally:
+            timed_out.set()
+        while not server.calls[0].reader.at_eof() and server.calls[0].reader.exception() is None:
+            await asyncio.sleep(0.01)
+    assert isinstance(caught.value, OutcomeUnknown) or got < len(body)
+
+
+@pytest.mark.parametrize(
+    ("behave", "timeout_s"),
+    [
+        (read_and_reset, 10),
+        (read_and_close, 10),
+        (read_and_hang, 0.3),
+        (drip, 0.3),
+        (interim_flood, 0.5),
+        (raw(b"HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\n{}"), 10),
+        (raw(b"HTTP/1.1 200 OK\r\ncontent-length: -5\r\n\r\n{}"), 10),
+        (raw(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\n{}"), 10),
+        (raw(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n{}"), 10),
+        (raw(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\n{}"), 10),
+        (raw(b"\x00\xff\xfe garbage\r\n\r\n"), 10),
+        (raw(b"HTTP/1.1 99999 OK\r\n\r\n"), 10),
+        (raw(b"HTTP/1.1 200 OK\r\nx: " + b"y" * 300_000), 10),
+        (raw(b"HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\n\r\n{}"), 0.3),
+        (raw(b"<html>"), 10),
+        (raw(b""), 10),
+    ],
+)
+async def test_request_without_a_whole_answer_is_unknown(behave: Behaviour, timeout_s: float) -> None:
+    async with serving(behave) as server:
+        try:
+            answer = await post(server.url, timeout_s=timeout_s)
+        except ApiError as error:
+            caught = error
+        else:  # an answer after all, but none that tells
+            caught = wire.error(answer)
+        assert isinstance(caught, OutcomeUnknown)
+        assert caught.charged is Charged.UNKNOWN
+        assert server.calls[0].is_whole
+        assert len(server.calls) == 1
+
+
+async def test_answer_beyond_every_size_is_cut_off() -> None:
+    async with serving(flood) as server:
+        with pytest.raises(OutcomeUnknown):
+            await post(server.url)
+
+
+async def test_early_refusal_of_a_large_upload_is_read_or_called_not_sent() -> None:
+    async def refuse(call: Call) -> None:
+        await call.reader.readexactly(100_000)
+        await call.answer(b'{"error": "too large"}', 413)
+        while await call.reader.read(1 << 20):
+            pass
+
+    async with serving(refuse) as server:
+        try:
+            assert (await post(server.url, LARGE)).status == 413
+        except NotSent:
+            assert not server.calls[0].is_whole
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+async def test_redirect_is_not_followed_and_its_target_hears_nothing(status: int) -> None:
+    async with serving(close_unread) as other:
+
+        async def redirect(call: Call) -> None:
+            await call.read()
+            await call.answer(b"", status, f"location: {other.url}/v1/images/generations\r\n")
+
+        async with serving(redirect) as server:
+            answer = await post(server.url)
+        assert answer.status == status
+        assert isinstance(wire.error(answer), OutcomeUnknown)
+        assert other.calls == []
+
+
+async def test_nobody_listening_is_not_sent() -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        with pytest.raises(NotSent) as caught:
+            await post(f"http://127.0.0.1:{unused.getsockname()[1]}/v1")
+    assert caught.value.may_retry
+
+
+@pytest.mark.parametrize(
+    "base_url",
+    [
+        "https://nowhere.invalid/v1",
+        "https://xn--/v1",
+        "https://١٢٣/v1",
+        "https://127.0.0.1:99999/v1",
+        "https://" + "a" * 300 + "/v1",
+        "https://exa mple\n/v1",
+        "gopher://127.0.0.1/v1",
+        "",
+    ],
+)
+async def test_address_that_leads_nowhere_is_not_sent(base_url: str) -> None:
+    with pytest.raises(NotSent):
+        await post(base_url)
+
+
+async def test_secure_address_of_a_plain_server_is_not_sent() -> None:
+    async def complain(call: Call) -> None:
+        await call.answer(b"plain text only", 400)
+
+    async with serving(complain) as server:
+        with pytest.raises(NotSent) as caught:
+            await post(f"https://127.0.0.1:{server.port}/v1")
+        assert KEY not in caught.value.sentences + caught.value.detail
+
+
+async def test_certificate_that_nobody_vouches_for_is_refused_for_good(tmp_path: Path) -> None:
+    async with serving(read_and_close, own_certificate(tmp_path)) as server:
+        with pytest.raises(NotSent) as caught:
+            await post(f"https://127.0.0.1:{server.port}/v1")
+        assert not caught.value.may_retry
+        assert not any(call.is_whole for call in server.calls)
+
+
+async def test_proxy_of_the_environment_is_not_asked_for_this_computer(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with serving(close_unread) as proxy:
+        monkeypatch.setenv("HTTP_PROXY", proxy.url)
+        monkeypatch.setenv("ALL_PROXY", proxy.url)
+
+        async def answer(call: Call) -> None:
+            await call.read()
+            await call.answer(b"{}")
+
+        async with serving(answer) as server:
+            assert (await post(server.url)).status == 200
+        assert proxy.calls == []
+
+
+async def test_key_check_tells_a_wrong_key_from_an_api_that_cannot_be_reached() -> None:
+    async def refuse(call: Call) -> None:
+        await call.read()
+        await call.answer(
+            b'{"code": "invalid-argument", "error": "Incorrect API key provided: xai-****."}', 400
+        )
+
+    async with serving(refuse) as server, client_of(server.url) as client:
+        with pytest.raises(BadKey):
+            await client.check_key()
+        assert server.calls[0].head.startswith(b"GET /api-key ")
+    for base_url in (f"http://127.0.0.1:{server.port}", "https://xn--/v1"):
+        async with client_of(base_url) as client:
+            with pytest.raises(ApiError, match="cannot be reached"):
+                await client.check_key()
+
+
+async def test_cancelled_request_is_cancelled_and_nothing_else() -> None:
+    async with serving(read_and_hang) as server:
+        task = asyncio.create_task(post(server.url))
+        while not (server.calls and server.calls[0].is_whole):
+            await asyncio.sleep(0.01)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+
+def own_certificate(folder: Path) -> ssl.SSLContext:
+    """A server's context with a certificate that it signed itself."""
+    pytest.importorskip("cryptography")
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.datetime.now(datetime.UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False
+        )
+        .sign(key, hashes.SHA256())
+    )
+    both = folder / "both.pem"
+    both.write_bytes(
+        certificate.public_bytes(serialization.Encoding.PEM)
+        + key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(both)
+    return context

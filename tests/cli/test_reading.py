@@ -1,0 +1,99 @@
+"""`list`, `ledger`, `library` and `export` on a library that is there."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from imagine_desktop.domain.record import PictureId
+from imagine_desktop.library.library import Library
+from tests.cli.conftest import Ended
+from tests.library.conftest import ASKED, add_turn, charge, save
+
+Run = Callable[..., Ended]
+
+
+@pytest.fixture
+def library(home: Path) -> Iterator[Library]:
+    """A library that another holds: two turns of two pictures, the last one still pending."""
+    opened = Library.open(home / "library", "the window")
+    session = opened.ledger.add_session("Harbour")
+    for turn in ("T1", "T2"):
+        add_turn(opened, session, turn, replace(ASKED, count=2))
+        charge(opened, turn, "https://a", "https://b", cost=700_000_000)
+    for picture_id, turn in ((1, "T1"), (2, "T1"), (3, "T2")):
+        save(opened, turn, PictureId(picture_id), b"\xff\xd8\xff" + bytes([picture_id]))
+    yield opened
+    opened.close()
+
+
+def test_list_tells_turns_and_pictures(here: Run, library: Library) -> None:
+    ended = here("list")
+    assert (ended.code, ended.err) == (0, "")
+    lines = ended.out.splitlines()
+    assert len(lines) == 6
+    assert "Harbour  a harbour at night  (charged)" in lines[0]
+    assert lines[1].split()[:2] == ["1", "saved"]
+    turns = json.loads(here("list", "--json").out)["turns"]
+    assert [picture["id"] for turn in turns for picture in turn["pictures"]] == [1, 2, 3, 4]
+    assert turns[0]["session"] == "Harbour"
+    assert turns[1]["pictures"][1]["path"] is None
+
+
+def test_ledger_tells_every_request_and_the_total(here: Run, library: Library) -> None:
+    found = json.loads(here("ledger", "--json").out)
+    assert found["total_ticks"] == 1_400_000_000
+    assert [request["cost_source"] for request in found["requests"]] == ["usage", "usage"]
+    assert [output["state"] for output in found["requests"][1]["outputs"]] == ["saved", "pending"]
+    assert here("ledger").out.splitlines()[-1] == "Spent: $0.14"
+
+
+def test_verify_tells_what_is_damaged(here: Run, library: Library) -> None:
+    whole = here("library", "verify")
+    assert (whole.code, whole.out) == (0, "3 of 3 saved pictures are whole.\n")
+    library.picture_path(PictureId(1)).unlink()
+    library.picture_path(PictureId(2)).write_bytes(b"flipped")
+    damaged = here("library", "verify")
+    assert (damaged.code, damaged.out) == (1, "1 of 3 saved pictures are whole.\n")
+    assert [line.split(":")[0] for line in damaged.err.splitlines()] == ["Picture 1", "Picture 2"]
+
+
+def test_export_is_in_order_of_a_session_or_as_asked(here: Run, library: Library, tmp_path: Path) -> None:
+    ended = here("export", "--session", " Harbour ", "--to", str(tmp_path / "out"))
+    assert ended.code == 0
+    assert [Path(line).read_bytes()[-1] for line in ended.out.splitlines()] == [1, 2, 3]
+    ended = here("export", "--picture", "3", "--picture", "1", "--to", str(tmp_path / "out"))
+    assert [Path(line).read_bytes()[-1] for line in ended.out.splitlines()] == [3, 1]
+    assert len(list((tmp_path / "out").iterdir())) == 5
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (("--session", "Nobody"), 2, "Session: there is no session Nobody"),
+        (("--picture", "4"), 2, "Sources: picture 4 is pending, not saved"),
+        (("--picture", "9" * 30), 2, "Sources: there is no picture 9"),
+        (("--picture", "x"), 2, "--picture"),
+        ((), 2, "--session"),
+        (("--picture", "1", "--session", "Harbour"), 2, "not allowed with"),
+    ],
+)
+def test_export_of_what_is_not_there_writes_nothing(
+    here: Run, library: Library, tmp_path: Path, arguments: tuple[str, ...], code: int, told: str
+) -> None:
+    ended = here("export", *arguments, "--to", str(tmp_path / "out"))
+    assert ended.code == code
+    assert told in ended.err
+    assert not (tmp_path / "out").exists()
+
+
+def test_damaged_library_is_an_error_in_words(here: Run, home: Path) -> None:
+    (home / "library").mkdir(parents=True)
+    (home / "library" / "library.db").write_bytes(b"no database at all, only text" * 300)
+    for verb in (("list",), ("ledger",), ("library", "verify"), ("recover",)):
+        ended = here(*verb)
+        assert ended.code == 1
+        assert ended.err.count("\n") == 1
+        assert "cannot be read as a library" in ended.err

@@ -1,0 +1,132 @@
+"""The database's file: made private, durable by its settings, and never changed where it is not ours."""
+
+import os
+import sqlite3
+import stat
+from pathlib import Path
+
+import pytest
+
+from imagine_desktop.errors import LibraryError, LibraryTooNew
+from imagine_desktop.library import schema
+from imagine_desktop.library.library import Library
+
+
+def open_as_owner(folder: Path) -> Library:
+    """Open to write."""
+    return Library.open(folder, "a test")
+
+
+OPENINGS = (open_as_owner, Library.open_reading)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="permissions of Unix")
+def test_everything_is_for_the_person_alone(folder: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        library = Library.open(folder, "a test")
+        library.ledger.add_session("S")
+    finally:
+        os.umask(before)
+    modes = {entry.name: stat.S_IMODE(entry.stat().st_mode) for entry in (folder, *folder.iterdir())}
+    library.close()
+    assert modes.pop("library") == 0o700
+    assert {"library.db", "library.db-wal", "library.db-shm", "library.lock"} <= set(modes)
+    assert set(modes.values()) == {0o600}
+    assert stat.S_IMODE(folder.parent.stat().st_mode) == 0o700
+
+
+def test_writing_connection_is_durable_and_careful(tmp_path: Path) -> None:
+    connection = schema.connect(tmp_path / "library.db")
+    found = {
+        name: connection.execute(f"PRAGMA {name}").fetchone()[0]
+        for name in (
+            "journal_mode",
+            "synchronous",
+            "foreign_keys",
+            "trusted_schema",
+            "secure_delete",
+            "user_version",
+        )
+    }
+    connection.close()
+    assert found == {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "trusted_schema": 0,
+        "secure_delete": 1,
+        "user_version": len(schema.MIGRATIONS),
+    }
+
+
+@pytest.mark.parametrize("journal", ["WAL", "DELETE"])
+def test_newer_library_is_refused_and_not_changed(folder: Path, journal: str) -> None:
+    folder.mkdir(parents=True)
+    path = folder / "library.db"
+    newer = sqlite3.connect(path)
+    newer.executescript(f"PRAGMA journal_mode={journal}; CREATE TABLE futures(a); PRAGMA user_version=999;")
+    newer.close()
+    before = path.read_bytes()
+    for act in OPENINGS:
+        with pytest.raises(LibraryTooNew, match="newer version"):
+            act(folder)
+    assert path.read_bytes() == before
+
+
+def test_another_programs_database_is_refused_and_not_changed(folder: Path) -> None:
+    folder.mkdir(parents=True)
+    path = folder / "library.db"
+    other = sqlite3.connect(path)
+    other.executescript("CREATE TABLE books(title);")
+    other.close()
+    before = path.read_bytes()
+    for act in OPENINGS:
+        with pytest.raises(LibraryError, match=r"another program's|no library"):
+            act(folder)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "damage", [b"this is no database at all, only text" * 200, b"SQLite format 3\x00" + bytes(5000)]
+)
+def test_damaged_file_is_an_error_in_words_and_is_kept(folder: Path, damage: bytes) -> None:
+    folder.mkdir(parents=True)
+    (folder / "library.db").write_bytes(damage)
+    for act in OPENINGS:
+        with pytest.raises(LibraryError, match=r"library\.db"):
+            act(folder)
+    assert (folder / "library.db").read_bytes() == damage
+    (folder / "library.db").unlink()
+    Library.open(folder, "a test").close()  # the lock was let go
+
+
+def test_damaged_page_is_an_error_in_words(folder: Path) -> None:
+    library = Library.open(folder, "a test")
+    for number in range(200):
+        library.ledger.add_session(f"Session {number} " + "x" * 500)
+    library.close()
+    data = bytearray((folder / "library.db").read_bytes())
+    data[4096:] = os.urandom(len(data) - 4096)
+    (folder / "library.db").write_bytes(data)
+    reading = Library.open_reading(folder)
+    try:
+        with pytest.raises(LibraryError, match="could not be read"):
+            reading.records.sessions()
+    finally:
+        reading.close()
+
+
+def test_place_that_cannot_be_a_library_is_an_error_in_words(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    (tmp_path / "folder" / "library.db").mkdir(parents=True)
+    for folder in (
+        tmp_path / "file",
+        tmp_path / "file" / "below",
+        tmp_path / "folder",
+        tmp_path / ("x" * 300),
+        Path("a\0b"),
+    ):
+        for act in OPENINGS:
+            with pytest.raises(LibraryError):
+                act(folder)
