@@ -34,6 +34,7 @@ from imagine_desktop.ui.studio import Start, Studio
 _log = logging.getLogger(__name__)
 _COLLECT_EVERY_MS = 10_000
 _CLOSE_WITHIN_S = 60.0
+_FIRST_PICTURES_S = 0.3  # for the window and its first pictures; what takes processor time waits so long
 _INTERRUPTED = 130
 _OFFSCREEN_LACKS = "This plugin does not support"
 
@@ -177,14 +178,20 @@ async def _main(launch: Launch, reporter: _Reporter, drive: Drive | None) -> int
 
 async def _after_first_frame(studio: Studio, engine: Engine, launch: Launch) -> None:
     """Finish what an earlier run left; nothing else is sent before the person acts."""
-    await asyncio.sleep(0)
+    await asyncio.sleep(_FIRST_PICTURES_S)
+    gc.freeze()  # what was made at the start stays, and need not be gone through again and again
     if not launch.is_tour:
         studio.after_first_frame()
     found = await engine.recover()
     if found.saved_count:
-        studio.tell(f"{found.saved_count} pictures of an earlier run were paid for and are now saved.")
+        studio.tell(f"Saved what an earlier run paid for: {_count(found.saved_count, 'picture')}.")
     if found.unknown_count:
-        studio.tell(f"{found.unknown_count} earlier requests have an unknown outcome; the history shows them.")
+        earlier = _count(found.unknown_count, "earlier request")
+        studio.tell(f"The history shows {earlier} of unknown outcome: not sent again, may have been charged.")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 async def _driven(drive: Drive, studio: Studio, closing: _Closing) -> None:
@@ -231,6 +238,7 @@ def _listen_to_signals(loop: asyncio.AbstractEventLoop, closing: _Closing) -> No
 @contextmanager
 def _collecting_in_window_thread(app: QApplication) -> Iterator[None]:
     """The garbage collector has crashed PySide6 when it ran in another thread: it runs from a timer here."""
+    was_automatic = gc.isenabled()
     gc.disable()
     timer = QTimer(app, interval=_COLLECT_EVERY_MS, timerType=Qt.TimerType.VeryCoarseTimer)
     timer.timeout.connect(gc.collect)
@@ -239,7 +247,9 @@ def _collecting_in_window_thread(app: QApplication) -> Iterator[None]:
         yield
     finally:
         timer.deleteLater()
-        gc.enable()
+        gc.unfreeze()
+        if was_automatic:
+            gc.enable()
 
 
 @contextmanager
@@ -268,7 +278,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _launch(options: argparse.Namespace) -> Launch:
-    diagnostics.start_log(paths.log())
+    try:
+        diagnostics.start_log(paths.log())
+    except OSError:  # the library lies there too, and says in a window what is wrong
+        logging.getLogger().addHandler(logging.NullHandler())
     chosen = settings.load(paths.settings())
     key = secrets.take_from_environment()
     name = options.profile or chosen.profile

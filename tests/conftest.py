@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import functools
+import gc
 import json
 import os
 import subprocess
@@ -26,6 +27,7 @@ from imagine_desktop.domain import catalog as catalogs
 from imagine_desktop.domain.catalog import Catalog
 
 _ASYNC_TEST_S = 30.0
+_COLLECT_AFTER_OBJECTS = 20_000
 
 
 @pytest.fixture(autouse=True)
@@ -38,6 +40,23 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture(scope="session", autouse=True)
 def _keep_loop_when_windows_close(qapp: QApplication) -> None:
     qapp.setQuitOnLastWindowClosed(False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _automatic_collection_off() -> Iterator[None]:
+    """Cyclic garbage that holds widgets crashes Qt where it is collected in another thread than the window's."""
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def _collect_here() -> Iterator[None]:
+    yield
+    if gc.get_count()[0] > _COLLECT_AFTER_OBJECTS:
+        gc.collect()
 
 
 @pytest.fixture(scope="session")

@@ -8,10 +8,8 @@ it were absent, an unknown one is ignored.
 import codecs
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import cast
-
-import msgspec
-import pybase64
 
 from imagine_desktop.domain.catalog import Catalog
 from imagine_desktop.domain.request import Delivery, Request
@@ -69,6 +67,8 @@ def encode(request: Request, sources: Sequence[str], delivery: Delivery, catalog
     One source goes as `image` and without an aspect ratio, which the API takes from the picture; several go as
     `images`. `quality` is always sent to a model that has it, because its default is documented in two ways.
     """
+    import msgspec  # not at every start: the window shows before anything is sent
+
     model = catalog.model(request.model)
     body: dict[str, object] = {"prompt": request.prompt, "model": request.model, "n": request.count}
     if len(sources) != 1:
@@ -89,11 +89,15 @@ def encode(request: Request, sources: Sequence[str], delivery: Delivery, catalog
 
 def data_uri(mime: str, data: bytes) -> str:
     """A picture inside an address, as edits take it."""
+    import pybase64
+
     return f"data:{mime};base64,{pybase64.b64encode_as_string(data)}"
 
 
 def decode_base64(text: str) -> bytes:
     """The bytes in an entry's base64, with or without a data URI's beginning. Raises ValueError."""
+    import pybase64
+
     if text.startswith("data:"):
         text = text.partition(",")[2]
     return pybase64.b64decode(text, validate=True)
@@ -168,6 +172,8 @@ def _image(entry: object) -> Image:
 
 
 def _json(body: bytes) -> dict[str, object]:
+    import msgspec
+
     try:
         value = msgspec.json.decode(body.removeprefix(codecs.BOM_UTF8))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -202,8 +208,24 @@ def _text(body: bytes) -> str:
 
 
 def _retry_after(answer: Answer) -> float | None:
+    told = answer.headers.get("retry-after", "")
     try:
-        seconds = float(answer.headers.get("retry-after", ""))
+        seconds = float(told)
     except ValueError:
-        return None
+        moment, now = _moment(told), _moment(answer.headers.get("date", ""))
+        if moment is None or now is None:
+            return None
+        # By the server's own clock: this computer's may be wrong by hours.
+        seconds = max(0.0, (moment - now).total_seconds())
     return seconds if 0 <= seconds <= 120 else None
+
+
+def _moment(text: str) -> datetime | None:
+    """A date as HTTP writes it (RFC 9110, 5.6.7): in UTC, in one form without saying so."""
+    from email.utils import parsedate_to_datetime
+
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):  # what it raises has changed between versions
+        return None
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)

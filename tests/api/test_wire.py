@@ -277,6 +277,37 @@ def test_only_a_sensible_pause_is_taken_from_the_rate_limit(header: str, expecte
     assert wire.error(Answer(429, {"retry-after": header}, b"")).retry_after_s == expected
 
 
+@pytest.mark.parametrize(
+    ("date", "retry_after", "expected"),
+    [
+        ("Wed, 21 Oct 2026 07:28:00 GMT", "Wed, 21 Oct 2026 07:28:07 GMT", 7.0),
+        ("Fri, 01 Jan 1999 00:00:00 GMT", "Fri, 01 Jan 1999 00:02:00 GMT", 120.0),  # a clock of its own
+        ("Wed, 21 Oct 2026 07:28:00 GMT", "Wednesday, 21-Oct-26 07:28:07 GMT", 7.0),
+        ("Wed Oct 21 07:28:00 2026", "Wed, 21 Oct 2026 07:28:07 GMT", 7.0),
+        ("Wed, 21 Oct 2026 07:28:00 GMT", "Wed, 21 Oct 2026 09:28:07 +0200", 7.0),
+        ("Wed, 21 Oct 2026 07:28:00 GMT", "Wed, 21 Oct 2026 07:27:00 GMT", 0.0),
+        ("Wed, 21 Oct 2026 07:28:00 GMT", "Wed, 21 Oct 2026 07:30:01 GMT", None),
+        ("Wed, 21 Oct 2026 07:28:00 GMT", "Wed, 21 Oct 9999 07:28:07 GMT", None),
+        ("Wed, 21 Oct 2026 07:28:00 GMT", "Wed, 21 Oct 2026 07:28:07 +9999", None),
+        ("Wed, 21 Oct 2026 07:28:00 GMT", "soon", None),
+        ("today", "Wed, 21 Oct 2026 07:28:07 GMT", None),
+    ],
+)
+def test_pause_until_a_date_is_measured_by_the_answers_own_clock(
+    date: str, retry_after: str, expected: float | None
+) -> None:
+    error = wire.error(Answer(429, {"retry-after": retry_after, "date": date}, b""))
+    assert error.retry_after_s == expected
+
+
+def test_advice_on_retrying_does_not_change_what_an_answer_means() -> None:
+    for advice in ("true", "false"):
+        headers = {"x-should-retry": advice}
+        assert type(wire.error(Answer(500, headers, b""))) is OutcomeUnknown
+        assert type(wire.error(Answer(429, headers, b""))) is TooManyRequests
+        assert type(wire.error(Answer(400, headers, b""))) is Rejected
+
+
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: (
@@ -297,7 +328,7 @@ _JSON = st.recursive(
 @settings(deadline=None)
 @given(
     status=st.sampled_from([200, 200, 200, 400, 401, 403, 404, 422, 429, 500]) | st.integers(100, 999),
-    headers=st.dictionaries(st.sampled_from(["retry-after", "x-request-id"]), st.text(max_size=20)),
+    headers=st.dictionaries(st.sampled_from(["retry-after", "date", "x-request-id"]), st.text(max_size=20)),
     body=st.binary(max_size=300) | _JSON.map(lambda value: json.dumps(value).encode()),
 )
 def test_no_answer_makes_anything_but_a_reply_or_an_api_error(

@@ -70,6 +70,7 @@ def test_imports_keep_the_contract(
         ("qt", "engine.engine", "PySide6"),
         ("event loop", "ui.studio", "qasync"),
         ("network", "api.wire", "httpx"),
+        ("connections", "api.client", "httpcore"),
         ("database", "export.folder", "sqlite3"),
         ("pixels", "ui.images", "PIL"),
         ("keys", "settings", "keyring"),
