@@ -44,7 +44,7 @@ def _keep_loop_when_windows_close(qapp: QApplication) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _automatic_collection_off() -> Iterator[None]:
-    """Cyclic garbage that holds widgets crashes Qt where it is collected in another thread than the window's."""
+    """Cyclic garbage that holds widgets crashes Qt where another thread than the window's collects it."""
     gc.collect()
     gc.freeze()
     gc.disable()
