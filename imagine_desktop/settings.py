@@ -2,6 +2,7 @@
 
 import json
 import logging
+import shutil
 import os
 import tomllib
 from dataclasses import dataclass, fields, replace
@@ -99,6 +100,8 @@ def load(path: Path) -> Settings:
         return Settings()
     except (OSError, ValueError, RecursionError) as error:
         _log.error("the settings in %s cannot be read, the defaults are used: %s", path, error)
+        if not isinstance(error, OSError):
+            _keep_damaged(path)
         return Settings()
     defaults = Settings()
     known = {
@@ -107,6 +110,14 @@ def load(path: Path) -> Settings:
         if type(data.get(field.name)) is type(getattr(defaults, field.name))
     }
     return _sane(replace(defaults, **known))
+
+
+def _keep_damaged(path: Path) -> None:
+    """Keep a copy of a file that is not understood: the next save would replace what a hand wrote."""
+    try:
+        shutil.copy2(path, path.with_name(f"{path.name}.damaged"))
+    except OSError as error:
+        _log.error("it could not be kept aside: %s", error)
 
 
 def save(path: Path, settings: Settings) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QPlainTextEdit, QSpinBox, QWidget
@@ -114,6 +115,22 @@ def test_a_file_given_at_the_start_becomes_a_source(launch: app.Launch) -> None:
         assert studio.draft.sources[0].name == PHOTO.name
 
     drive(replace(launch, files=(PHOTO,)), act)
+
+
+def test_files_become_sources_in_the_order_given_whichever_is_read_first(
+    launch: app.Launch, tmp_path: Path
+) -> None:
+    files = tuple(tmp_path / name for name in ("large.png", "b.jpg", "c.jpg"))
+    with Image.open(PHOTO) as photo:
+        photo.resize((3000, 2000)).save(files[0])
+    for path in files[1:]:
+        path.write_bytes(PHOTO.read_bytes())
+
+    async def act(studio: Studio) -> None:
+        await until(lambda: len(studio.draft.sources) == 3)
+        assert [source.name for source in studio.draft.sources] == [path.name for path in files]
+
+    drive(replace(launch, files=files), act)
 
 
 def test_a_file_that_is_no_picture_is_refused_with_the_reason(launch: app.Launch, tmp_path: Path) -> None:

@@ -52,6 +52,8 @@ def test_damaged_file_means_the_defaults(tmp_path: Path, text: bytes, caplog: py
     assert load(path) == Settings()
     assert (text == b"") is (not caplog.records)
     assert path.read_bytes() == text
+    if text:
+        assert path.with_name("settings.toml.damaged").read_bytes() == text
 
 
 def test_missing_file_and_a_folder_in_its_place_mean_the_defaults(tmp_path: Path) -> None:

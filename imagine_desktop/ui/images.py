@@ -1,6 +1,7 @@
-"""Pixels as Qt's images."""
+"""Pixels and the library's own thumbnails as Qt's images."""
 
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QBuffer, QIODevice, QSize
+from PySide6.QtGui import QImage, QImageReader
 
 from imagine_desktop.domain.pixels import PixelFormat, Pixels
 
@@ -19,3 +20,25 @@ def image_of(pixels: Pixels) -> QImage:
     if pixels.format is PixelFormat.ARGB32:
         return borrowed.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
     return borrowed.copy()
+
+
+def thumbnail_of(jpeg: bytes, box_px: int) -> QImage:
+    """A thumbnail that this program made, scaled to fit a square of `box_px`; a null image if it is damaged.
+
+    With its format fixed Qt tries no other decoder on what stands in its place.
+    """
+    buffer = QBuffer()
+    buffer.setData(jpeg)
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    reader = QImageReader(buffer, b"jpeg")
+    reader.setAutoDetectImageFormat(False)
+    size = reader.size()
+    if not size.isEmpty():
+        reader.setScaledSize(fitted_size(size.width(), size.height(), box_px))
+    return reader.read()
+
+
+def fitted_size(width: int, height: int, box_px: int) -> QSize:
+    """The largest size of that shape in a square of `box_px`, at least one pixel each way."""
+    scale = box_px / max(width, height)
+    return QSize(max(1, round(width * scale)), max(1, round(height * scale)))

@@ -17,6 +17,7 @@ from imagine_desktop.ui.shell.window import MainWindow
 
 _RENEW_AFTER_MS = 60
 _SEARCH_AFTER_MS = 120
+_COUNT_AFTER_MS = 150  # counting goes through the whole library: the first pictures are painted before
 
 
 class Shelf(QObject):
@@ -49,6 +50,7 @@ class Shelf(QObject):
         self._scope = Scope.SESSION
         self._words = ""
         self._fills = 0
+        self._changed_sessions: set[SessionId] = set()
         self._changed_turns: set[TurnId] = set()
         self._changed_pictures: set[PictureId] = set()
         self._renew = QTimer(self, singleShot=True, interval=_RENEW_AFTER_MS)
@@ -57,24 +59,23 @@ class Shelf(QObject):
         self._search.timeout.connect(self.read_gallery)
 
     def fill(self) -> None:
-        """Read everything for the first time; the newest session is the current one."""
+        """Read everything for the first time, the pictures of the newest session before all else."""
 
-        def show(sessions: list[Session]) -> None:
-            self._show_sessions(sessions)
-            if sessions:
-                self.choose_session(sessions[0].id)
+        def show(newest: SessionId | None) -> None:
+            if newest is not None:
+                self.choose_session(newest)
             else:
                 self.filled.emit()
+            QTimer.singleShot(_COUNT_AFTER_MS, self, self._count)
 
-        self._background.run(self._library.records.sessions, show)
-        self._read_totals()
+        self._background.run(self._library.records.newest_session_id, show)
 
     def choose_session(self, session_id: SessionId) -> None:
         """Make a session the current one and show it."""
         self.session_id = session_id
         self._window.history.set_current_session(session_id)
-        self.read_turns()
         self.read_gallery()
+        self.read_turns()
 
     def start_session(self) -> None:
         """Make a new session the current one; it is named by its first prompt."""
@@ -123,6 +124,7 @@ class Shelf(QObject):
         """A turn's row changed."""
         if session_id == self.session_id:
             self._changed_turns.add(turn_id)
+        self._changed_sessions.add(session_id)
         self._renew.start()
 
     def request_of(self, turn: Turn) -> Request:
@@ -186,22 +188,28 @@ class Shelf(QObject):
 
     def _read_changes(self) -> None:
         turn_ids, picture_ids = list(self._changed_turns), list(self._changed_pictures)
-        self._changed_turns.clear()
-        self._changed_pictures.clear()
+        session_ids = set(self._changed_sessions)
+        for changed in (self._changed_sessions, self._changed_turns, self._changed_pictures):
+            changed.clear()
         self._model.refresh(picture_ids)
         records = self._library.records
 
-        def read() -> tuple[list[Turn], list[Picture]]:
+        def read() -> tuple[list[Session], list[Turn], list[Picture]]:
             turns = [turn for turn in map(records.turn, turn_ids) if turn is not None]
-            return turns, records.pictures(picture_ids)
+            pictures = records.pictures(picture_ids)
+            session_ids.update(picture.session_id for picture in pictures)
+            return records.sessions_of(session_ids), turns, pictures
 
-        def show(found: tuple[list[Turn], list[Picture]]) -> None:
-            for turn in found[0]:
-                if turn.session_id == self.session_id:
-                    self._window.history.update_turn(turn)
-            self._window.history.update_pictures(found[1])
+        def show(found: tuple[list[Session], list[Turn], list[Picture]]) -> None:
+            sessions, turns, pictures = found
+            self._window.history.update_sessions(sessions)
+            self._window.history.update_turns(turns)
+            self._window.history.update_pictures(pictures)
 
         self._background.run(read, show)
+        self._read_totals()
+
+    def _count(self) -> None:
         self._read_sessions()
         self._read_totals()
 

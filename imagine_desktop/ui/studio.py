@@ -48,7 +48,7 @@ from imagine_desktop.ui.shell.configuration import Configuration
 from imagine_desktop.ui.shell.keys import KeysDialog
 from imagine_desktop.ui.shell.notices import NoticeKind
 from imagine_desktop.ui.shell.saving import Saving, open_folder
-from imagine_desktop.ui.shell.window import MainWindow
+from imagine_desktop.ui.shell.window import MainWindow, View
 
 _DRAFT_KEPT_AFTER_MS = 400
 _HISTORY_TILE_PX = 56
@@ -192,8 +192,6 @@ class Studio(QObject):
         draft.prompt = settings.prompt
         self.window.arrange(settings.window, settings.panels)
         self.window.gallery.grid.set_tile_px(settings.tile_px)
-        self.window.enable_view("picture", False)
-        self.window.enable_view("compare", False)
 
     def _connect_compose(self) -> None:
         panel, intake = self.window.panel, self._intake
@@ -230,6 +228,7 @@ class Studio(QObject):
         viewer.edit_requested.connect(self._intake.take_picture)
         viewer.compare_requested.connect(self._display.compare_with_parent)
         viewer.save_requested.connect(self._saving.ask_to_save)
+        viewer.menu_requested.connect(lambda where, picture_id: self._acts.open_menu(where, [picture_id]))
         viewer.closed.connect(lambda: self.window.show_view("gallery"))
         compare.closed.connect(lambda: self.window.show_view("gallery"))
         self._display.shown.connect(self._on_picture_shown)
@@ -330,13 +329,23 @@ class Studio(QObject):
         self.draft.prompt = prompt
         self.window.panel.setFocus()
 
-    def _on_view_chosen(self, view: str) -> None:
-        if view == "gallery":
-            self.window.show_view("gallery")
-        elif view == "picture" and self.window.viewer.picture_id is not None:
-            self.window.show_view("picture")
-        elif view == "compare" and self.window.compare.picture_ids is not None:
-            self.window.show_view("compare")
+    def _on_view_chosen(self, view: View) -> None:
+        current = self.window.gallery.grid.current_id()
+        is_filled = {
+            "gallery": True,
+            "picture": self.window.viewer.picture_id is not None,
+            "compare": self.window.compare.picture_ids is not None,
+        }
+        if is_filled[view]:
+            self.window.show_view(view)
+            return
+        self.window.show_view(self.window.view)  # the buttons tell what is shown, not what was asked for
+        if current is None:
+            self.tell("Choose a picture first.")
+        elif view == "picture":
+            self._display.open(current)
+        else:
+            self._display.compare_with_parent(current)
 
     def _on_close_requested(self) -> None:
         self._keep_arrangement()
@@ -385,13 +394,11 @@ class Studio(QObject):
     # what comes of it
 
     def _on_picture_shown(self, picture_id: PictureId) -> None:
-        self.window.enable_view("picture", True)
         self.window.show_view("picture")
         self.window.gallery.grid.show_picture(picture_id)
         self.window.history.set_current_picture(picture_id)
 
     def _on_compared(self) -> None:
-        self.window.enable_view("compare", True)
         self.window.show_view("compare")
 
     def _on_saved(self, files: list[Path]) -> None:

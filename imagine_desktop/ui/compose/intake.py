@@ -15,10 +15,11 @@ from imagine_desktop.engine.pictures import PictureReader
 from imagine_desktop.errors import BadInput, ImagineError, LibraryError
 from imagine_desktop.ui.background import Background
 from imagine_desktop.ui.compose.draft import Draft
-from imagine_desktop.ui.images import image_of
+from imagine_desktop.ui.images import image_of, thumbnail_of
 
 _FILTER = "Pictures (*.jpg *.jpeg *.png *.webp *.gif)"
 _CHIP_PX = 256
+_MOST_FILES = 40  # each is decoded to find out whether it is a picture
 
 
 class Intake(QObject):
@@ -50,13 +51,8 @@ class Intake(QObject):
         self.taken.emit()
 
     def take_files(self, files: Sequence[Path]) -> None:
-        """Add the person's files, those that are pictures; the tray's limit counts for all of them."""
-        room = self._draft.offer.max_sources - len(self._draft.sources)
-        if len(files) > max(room, 0):
-            limit = self._draft.offer.max_sources
-            self.refused.emit(BadInput("Sources", f"{self._draft.offer.name} takes {limit} at most"))
-        for path in files[: max(room, 0)]:
-            self._check(FileSource(path))
+        """Add the person's files, those that are pictures, as far as the model takes so many sources."""
+        self._check([FileSource(path) for path in files[:_MOST_FILES]])
 
     def take_address(self, url: str) -> None:
         """Add a picture on the web."""
@@ -97,7 +93,7 @@ class Intake(QObject):
         if isinstance(source, FileSource):
             return image_of(self._reader.preview(source.path, _CHIP_PX))
         found = self._reader.thumbnails([source.picture_id], _CHIP_PX).get(source.picture_id)
-        return None if found is None else image_of(found)
+        return None if found is None else thumbnail_of(found, _CHIP_PX)
 
     def _keep_pasted(self, image: QImage) -> None:
         path = paths.home() / "pasted" / time.strftime("pasted %Y-%m-%d %H.%M.%S.png")
@@ -110,10 +106,32 @@ class Intake(QObject):
 
         self._background.run(keep, lambda kept: self.take_files([kept]), self._on_failed)
 
-    def _check(self, source: FileSource) -> None:
+    def _check(self, sources: Sequence[FileSource]) -> None:
+        """Add those that are pictures. They are looked at in one go: `<IMAGE_0>` is to be the first given."""
         self._background.run(
-            lambda: self._reader.preview(source.path, _CHIP_PX), lambda _: self._add(source), self._on_failed
+            lambda: [(source, self._refusal(source)) for source in sources], self._take_checked, self._on_failed
         )
+
+    def _refusal(self, source: FileSource) -> ImagineError | None:
+        try:
+            self._reader.preview(source.path, _CHIP_PX)
+        except ImagineError as error:
+            return error
+        return None
+
+    def _take_checked(self, checked: Sequence[tuple[FileSource, ImagineError | None]]) -> None:
+        model = self._draft.offer
+        left_out = 0
+        for source, refusal in checked:
+            if refusal is not None:
+                self.refused.emit(refusal)
+            elif len(self._draft.sources) < model.max_sources:
+                self._add(source)
+            else:
+                left_out += 1
+        if left_out:
+            message = f"{model.name} takes {model.max_sources} at most; {left_out} left out"
+            self.refused.emit(BadInput("Sources", message))
 
     def _add(self, source: Source) -> None:
         self._draft.add_source(source)

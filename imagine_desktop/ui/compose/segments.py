@@ -23,6 +23,10 @@ class Segment(Item):
         """As wide as its word."""
         return QSize(self.fontMetrics().horizontalAdvance(self.value) + 2 * STEP, CONTROL_HEIGHT - 6)
 
+    def minimumSizeHint(self) -> QSize:
+        """A word is never cut."""
+        return self.sizeHint()
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw a pill behind what is chosen."""
         colours = Colours.of(self.palette())

@@ -84,9 +84,7 @@ class GalleryModel(QAbstractListModel):
                 self._jobs.pop(picture_id, None)
             else:
                 self._jobs[picture_id] = SeenJob(job, time.monotonic())
-            place = self._places.get(picture_id)
-            if place is not None:
-                self._changed([place])
+        self._changed([place for place in map(self._places.get, job.picture_ids) if place is not None])
 
     def job_of(self, picture_id: PictureId) -> Job | None:
         """The job that makes a picture, until it is done; one that failed stays."""

@@ -3,15 +3,14 @@
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage, QPixmap
 
-from imagine_desktop.domain.pixels import Pixels
 from imagine_desktop.domain.record import PictureId
 from imagine_desktop.ui.background import Background
-from imagine_desktop.ui.images import image_of
+from imagine_desktop.ui.images import thumbnail_of
 
-ReadThumbnails = Callable[[Sequence[PictureId], int], Mapping[PictureId, Pixels]]
+ReadThumbnails = Callable[[Sequence[PictureId], int], Mapping[PictureId, bytes]]
 
 _BATCH = 16
 _BATCHES_AT_ONCE = 2
@@ -102,7 +101,8 @@ class Thumbnails(QObject):
         size_px = next((size for size in _SIZES_PX if size >= box_px), _SIZES_PX[-1])
 
         def work() -> dict[PictureId, QImage]:
-            return {one: fitted(image_of(pixels), box_px) for one, pixels in self._read(batch, size_px).items()}
+            images = {one: thumbnail_of(jpeg, box_px) for one, jpeg in self._read(batch, size_px).items()}
+            return {one: image for one, image in images.items() if not image.isNull()}
 
         self._background.run(
             work,
@@ -139,18 +139,3 @@ class Thumbnails(QObject):
         kept = self._pixmaps.pop(picture_id, None)
         if kept is not None:
             self._kept_bytes -= kept[1].width() * kept[1].height() * 4
-
-
-def fitted_size(width: int, height: int, box_px: int) -> QSize:
-    """The largest size of that shape in a square of `box_px`, at least one pixel each way."""
-    scale = box_px / max(width, height)
-    return QSize(max(1, round(width * scale)), max(1, round(height * scale)))
-
-
-def fitted(image: QImage, box_px: int) -> QImage:
-    """An image scaled smoothly into a square of `box_px`."""
-    return image.scaled(
-        fitted_size(image.width(), image.height(), box_px),
-        Qt.AspectRatioMode.IgnoreAspectRatio,
-        Qt.TransformationMode.SmoothTransformation,
-    )

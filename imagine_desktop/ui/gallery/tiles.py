@@ -10,7 +10,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontInfo, QFontMetrics, QPaint
 from imagine_desktop.domain import money
 from imagine_desktop.domain.record import Picture, PictureState
 from imagine_desktop.ui.gallery.faces import Face, shape
-from imagine_desktop.ui.gallery.thumbnails import fitted_size
+from imagine_desktop.ui.images import fitted_size
 from imagine_desktop.ui.shell import theme
 from imagine_desktop.ui.shell.theme import CONTROL_RADIUS, PANEL_RADIUS, STEP, Colours
 

@@ -1,7 +1,7 @@
 """The history's rows: sessions, newest first, and under the chosen one its turns as a tree."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -67,6 +67,16 @@ class HistoryModel(QAbstractListModel):
         self._sessions = tuple(sorted(sessions, key=lambda s: (s.created, s.id), reverse=True))
         self._lay_out()
 
+    def update_sessions(self, sessions: Sequence[Session]) -> None:
+        """Show sessions as they now are; those not known yet join the others."""
+        news = {session.id: session for session in sessions}
+        known = {session.id: session for session in self._sessions} | news
+        if len(known) > len(self._sessions):
+            self.set_sessions(list(known.values()))
+            return
+        self._sessions = tuple(known.values())
+        self._put([SessionRow(session, session.id == self._current) for session in news.values()])
+
     def set_current_session(self, session_id: SessionId) -> None:
         """Open a session; its turns are still to be set."""
         if session_id != self._current:
@@ -80,18 +90,24 @@ class HistoryModel(QAbstractListModel):
         self._turns = {turn.id: turn for turn in turns}
         self._lay_out()
 
-    def update_turn(self, turn: Turn) -> None:
-        """Show a turn as it now is, or for the first time."""
-        if turn.session_id == self._current:
-            self._turns[turn.id] = turn
+    def update_turns(self, turns: Sequence[Turn]) -> None:
+        """Show turns as they now are, or for the first time."""
+        ours = {turn.id: turn for turn in turns if turn.session_id == self._current}
+        is_same_tree = all(_links(turn) == _links(self._turns.get(turn.id)) for turn in ours.values())
+        self._turns.update(ours)
+        if not is_same_tree:
             self._lay_out()
+            return
+        rows = [self._rows[self._places[one]] for one in ours if one in self._places]
+        self._put([replace(row, turn=ours[row.turn.id]) for row in rows if isinstance(row, TurnRow)])
 
     def update_pictures(self, pictures: Sequence[Picture]) -> None:
         """Take note of pictures' states."""
         ours = {picture.id: picture.state for picture in pictures if picture.session_id == self._current}
-        if ours:
-            self._states.update(ours)
-            self._tell_all_changed()
+        news = {one for one, state in ours.items() if self._states.get(one) is not state}
+        self._states.update(ours)
+        turns = {self._turn_of[one] for one in news if one in self._turn_of}
+        self._tell_looks([self._places[turn] for turn in turns if turn in self._places])
 
     def row_at(self, index: Index) -> Row:
         """The row of a valid index."""
@@ -148,7 +164,8 @@ class HistoryModel(QAbstractListModel):
 
     def _lay_out(self) -> None:
         branches = tree.rows(list(self._turns.values()))
-        self.lane_count = 1 + max((row.lane for row in branches), default=0)
+        lane_count = 1 + max((row.lane for row in branches), default=0)
+        is_wider, self.lane_count = lane_count != self.lane_count, lane_count
         self._turn_of = {
             picture_id: turn.id for turn in self._turns.values() for picture_id in turn.picture_ids
         }
@@ -158,11 +175,26 @@ class HistoryModel(QAbstractListModel):
             rows.append(SessionRow(session, is_open))
             if is_open:
                 rows.extend(branches)
-        self._replace(rows)
+        changed = self._replace(rows)
+        if is_wider and rows:
+            changed = [0, len(rows) - 1]
+        if changed:
+            self.dataChanged.emit(self.index(changed[0]), self.index(changed[-1]))
 
-    def _replace(self, rows: list[Row]) -> None:
-        """Take over new rows so that the view keeps its place: what stayed, before and after, is not moved."""
-        old, new = [_id(row) for row in self._rows], [_id(row) for row in rows]
+    def _put(self, rows: Sequence[Row]) -> None:
+        """Replace single rows by what they are now; all others stay as and where they are."""
+        places = [self._places[_id(row)] for row in rows]
+        for place, row in zip(places, rows, strict=True):
+            self._rows[place] = row
+        self._tell_looks(places)
+
+    def _replace(self, rows: list[Row]) -> list[int]:
+        """Take over new rows so that the view keeps its place: what stayed, before and after, is not moved.
+
+        Returns where rows are that were there before and look different now.
+        """
+        before = {_id(row): row for row in self._rows}
+        old, new = list(before), [_id(row) for row in rows]
         head = _common(old, new)
         tail = _common(old[head:][::-1], new[head:][::-1])
         if head + tail < len(old):
@@ -176,18 +208,24 @@ class HistoryModel(QAbstractListModel):
             self._note_places()
             self.endInsertRows()
         self._rows = rows
-        self._tell_all_changed()
+        return [place for place, row in enumerate(rows) if before.get(_id(row), row) != row]
 
     def _note_places(self) -> None:
         self._places = {_id(row): place for place, row in enumerate(self._rows)}
 
-    def _tell_all_changed(self) -> None:
-        if self._rows:
-            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
+    def _tell_looks(self, places: Iterable[int]) -> None:
+        """Say that rows look different; they are as high as before."""
+        for place in places:
+            self.dataChanged.emit(self.index(place), self.index(place), [Qt.ItemDataRole.DisplayRole])
 
 
 def _id(row: Row) -> SessionId | TurnId:
     return row.session.id if isinstance(row, SessionRow) else row.turn.id
+
+
+def _links(turn: Turn | None) -> tuple[PictureId | None, tuple[PictureId, ...]] | None:
+    """What decides a turn's place in the tree."""
+    return None if turn is None else (turn.parent_id, turn.picture_ids)
 
 
 def _common(some: list[SessionId | TurnId], others: list[SessionId | TurnId]) -> int:

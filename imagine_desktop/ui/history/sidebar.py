@@ -46,6 +46,7 @@ class HistorySidebar(QWidget):
         self._empty.setProperty("kind", "quiet")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
+        self._empty.setMargin(6 * STEP)
         self._build(area)
         self._connect()
 
@@ -53,6 +54,11 @@ class HistorySidebar(QWidget):
         """Show these sessions, in whatever order they come."""
         self._model.set_sessions(sessions)
         self._empty.setVisible(not sessions)
+
+    def update_sessions(self, sessions: Sequence[Session]) -> None:
+        """Show sessions as they now are, or for the first time."""
+        self._model.update_sessions(sessions)
+        self._empty.hide()
 
     def set_current_session(self, session_id: SessionId) -> None:
         """Open a session; `set_turns` fills it."""
@@ -68,9 +74,9 @@ class HistorySidebar(QWidget):
             if is_opening and turns and self._view.turn_at(self._view.currentIndex()) is None:
                 self._view.scrollTo(self._model.index_of(turns[0].id))
 
-    def update_turn(self, turn: Turn) -> None:
-        """Show a turn as it now is, or for the first time."""
-        self._model.update_turn(turn)
+    def update_turns(self, turns: Sequence[Turn]) -> None:
+        """Show turns as they now are, or for the first time."""
+        self._model.update_turns(turns)
 
     def update_pictures(self, pictures: Sequence[Picture]) -> None:
         """Take note of which pictures are saved, withheld or lost, as far as their turn does not say so."""
@@ -83,6 +89,7 @@ class HistorySidebar(QWidget):
     def _build(self, area: QWidget) -> None:
         title = PlainLabel("History", self)
         title.setProperty("kind", "title")
+        title.setAccessibleName("History:")  # the name alone belongs to the whole
         header = QHBoxLayout()
         header.setContentsMargins(3 * STEP, 4 * STEP, 2 * STEP, 3 * STEP)
         header.addWidget(title)
@@ -96,7 +103,6 @@ class HistorySidebar(QWidget):
         column.addLayout(header)
         column.addWidget(self._empty)
         column.addWidget(area, 1)
-        self._empty.setContentsMargins(6 * STEP, 6 * STEP, 6 * STEP, 6 * STEP)
         self.setMinimumWidth(240)
         self.setFocusProxy(self._view)
 

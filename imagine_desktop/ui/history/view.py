@@ -1,5 +1,7 @@
 """The list of sessions and turns, and what mouse and keyboard do in it."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
@@ -48,7 +50,7 @@ class HistoryView(QListView):
         self.verticalScrollBar().setSingleStep(24)
         self.verticalScrollBar().valueChanged.connect(self.rows_moved)
         self.activated.connect(self._on_activated)
-        model.dataChanged.connect(self._on_model_data_changed)
+        model.rowsInserted.connect(self._reveal)
         thumbnails.ready.connect(self._on_thumbnails_ready)
 
     def show_picture(self, picture_id: PictureId | None) -> None:
@@ -138,6 +140,13 @@ class HistoryView(QListView):
             place = event.globalPos() if by_mouse else self.viewport().mapToGlobal(rect.center())
             self.menu_requested.emit(place, picture_id)
 
+    def dataChanged(self, top_left: Index, bottom_right: Index, roles: Sequence[int] = ()) -> None:
+        if roles:  # not how high the rows are: QListView would measure all of them again
+            for row in range(top_left.row(), bottom_right.row() + 1):
+                self.update(self._model.index(row))
+        else:
+            super().dataChanged(top_left, bottom_right, roles)
+
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
         self.rows_moved.emit()
@@ -191,10 +200,6 @@ class HistoryView(QListView):
             self.session_chosen.emit(row.session.id)
         elif (picture_id := self.picture_of(row)) is not None:
             self._choose(picture_id)
-
-    def _on_model_data_changed(self) -> None:
-        self.scheduleDelayedItemsLayout()
-        self._reveal()
 
     def _on_thumbnails_ready(self) -> None:
         self.viewport().update()

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from concurrent.futures import Future
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPixmap
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QPixmap
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from imagine_desktop.domain import prompts
@@ -33,6 +33,7 @@ class PictureViewer(QWidget):
         lineage_requested: -1 for the picture it was made from, 1 for the first one made from it.
         edit_requested, compare_requested: the PictureId.
         save_requested: a list of one PictureId.
+        menu_requested: where on the screen, and the PictureId.
         closed: Escape was pressed.
     """
 
@@ -41,6 +42,7 @@ class PictureViewer(QWidget):
     edit_requested = Signal(object)
     compare_requested = Signal(object)
     save_requested = Signal(object)
+    menu_requested = Signal(QPoint, object)
     closed = Signal()
 
     def __init__(self, read_full: ReadFull, background: Background, parent: QWidget | None = None) -> None:
@@ -123,6 +125,10 @@ class PictureViewer(QWidget):
             self._on_compare_clicked()
         else:
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self._picture is not None:
+            self.menu_requested.emit(event.globalPos(), self._picture.id)
 
     def _load(self, picture_id: PictureId) -> None:
         self._loading = self._background.run(

@@ -78,13 +78,12 @@ def make(table: Sequence[Entry], parent: QWidget) -> dict[str, QAction]:
     for entry in table:
         action = QAction(entry.text, parent)
         action.setObjectName(entry.id)
-        plain.set_tip(action, f"{entry.tip} ({key_text(entry.keys[0])})")
+        plain.set_tip(action, _tip(entry))
         if entry.scope is Scope.WINDOW:
             action.setShortcuts([QKeySequence(key) for key in entry.keys])
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
             parent.addAction(action)
         made[entry.id] = action
-    colour_icons(table, made, Colours.of(parent.palette()))
     return made
 
 
@@ -92,6 +91,15 @@ def colour_icons(table: Sequence[Entry], actions: dict[str, QAction], colours: C
     """Draw the actions' icons in the text colour, again after every change of it."""
     for entry in table:
         actions[entry.id].setIcon(theme.icon(entry.icon, colours.text))
+
+
+def tip(action_id: str) -> str:
+    """What an action of the table does, and its key."""
+    return next(_tip(entry) for entry in TABLE if entry.id == action_id)
+
+
+def _tip(entry: Entry) -> str:
+    return f"{entry.tip} ({key_text(entry.keys[0])})"
 
 
 def key_text(key: str) -> str:

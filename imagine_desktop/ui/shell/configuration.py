@@ -109,8 +109,8 @@ class Configuration(QObject):
 
     def _choose(self, name: str) -> None:
         if name == XAI.name and self._key is None:
-            self._say("Paste a key first: xAI is used as soon as it was tested.")
             self._renew()
+            self._say("Paste a key first: xAI is used as soon as it was tested.")
             return
         profile = XAI if name == XAI.name else SANDBOX
         self.keep(profile=profile.name)

@@ -113,7 +113,10 @@ class JobsStrip(QWidget):
         self._entries[job.id] = _Entry(job, heard_s)
         if job.state.is_end and is_news:
             QTimer.singleShot(round(self._linger_s * 1000), self, lambda: self._drop(job.id))
-        self._show_entries()
+        if is_news:
+            self._show_entries()
+        elif job.id in self._chips:
+            self._update_chip(job.id)
 
     def _build(self) -> None:
         self._row = QWidget(self)
@@ -166,10 +169,12 @@ class JobsStrip(QWidget):
         chip.show()
 
     def _update_chips(self) -> None:
-        now_s = self._clock()
-        for job_id, chip in self._chips.items():
-            entry = self._entries[job_id]
-            chip.show_job(entry.job, state_text(entry.job, now_s, entry.heard_s))
+        for job_id in self._chips:
+            self._update_chip(job_id)
+
+    def _update_chip(self, job_id: TurnId) -> None:
+        entry = self._entries[job_id]
+        self._chips[job_id].show_job(entry.job, state_text(entry.job, self._clock(), entry.heard_s))
 
     def _drop(self, job_id: TurnId) -> None:
         del self._entries[job_id]

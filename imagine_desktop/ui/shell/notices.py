@@ -90,6 +90,7 @@ class Notices(QObject):
         super().__init__(over)
         self._over = over
         self._cards: list[_Card] = []
+        self._foot_px = 0
         self._stack = QWidget(over)
         self._earlier = QPushButton(self._stack)
         self._earlier.setProperty("kind", "quiet")
@@ -141,6 +142,11 @@ class Notices(QObject):
             detail=error.detail,
         )
 
+    def keep_clear(self, foot_px: int) -> None:
+        """Leave the lowest part of the widget uncovered: there are buttons."""
+        self._foot_px = foot_px
+        self._place()
+
     def close_all(self) -> None:
         """Take every notice away."""
         for card in list(self._cards):
@@ -176,9 +182,11 @@ class Notices(QObject):
             card.setFixedWidth(width)
         self._layout.activate()
         height = self._layout.totalHeightForWidth(width)
-        self._stack.setGeometry(
-            self._over.width() - width - _MARGIN, self._over.height() - height - _MARGIN, width, height
-        )
+        bottom = self._over.height() - self._foot_px - _MARGIN
+        self._stack.setGeometry(self._over.width() - width - _MARGIN, bottom - height, width, height)
+        self._layout.setGeometry(
+            self._stack.rect()
+        )  # no resize event tells it while the window is being laid out
 
 
 class _Card(Card):

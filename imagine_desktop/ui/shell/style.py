@@ -114,6 +114,7 @@ QTreeView::item:hover, QListView::item:hover { background: $raised; }
 QTreeView::item:selected, QListView::item:selected { background: $selected; color: $text; }
 QHeaderView::section { background: $panel; color: $quiet; border: none;
     border-bottom: 1px solid $line; padding: 4px 8px; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QProgressBar { background: $raised; border: none; border-radius: 3px; max-height: 6px; color: transparent; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QGroupBox { border: none; margin-top: 24px; }

@@ -1,6 +1,6 @@
 """The card that greets somebody without a key: the program works at once, and costs nothing."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from imagine_desktop.ui import plain
@@ -31,7 +31,6 @@ class WelcomeCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Welcome")
-        self.setFixedWidth(_WIDTH)
         self._title = PlainLabel("What should the first picture show?", self)
         font = self._title.font()
         font.setPixelSize(18)
@@ -57,6 +56,10 @@ class WelcomeCard(Card):
         inside.addSpacing(STEP)
         inside.addWidget(self._key, 0, Qt.AlignmentFlag.AlignLeft)
         self._colour()
+
+    def sizeHint(self) -> QSize:
+        """As wide as it reads best; it becomes narrower with the window."""
+        return QSize(_WIDTH, super().sizeHint().height())
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

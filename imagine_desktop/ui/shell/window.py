@@ -21,6 +21,7 @@ from imagine_desktop.ui.compose.panel import PromptPanel
 from imagine_desktop.ui.gallery.page import GalleryPage
 from imagine_desktop.ui.history.sidebar import HistorySidebar
 from imagine_desktop.ui.picture.compare import CompareView
+from imagine_desktop.ui.picture.strip import Strip
 from imagine_desktop.ui.picture.viewer import PictureViewer
 from imagine_desktop.ui.plain import PlainLabel
 from imagine_desktop.ui.shell import actions
@@ -30,7 +31,10 @@ from imagine_desktop.ui.shell.theme import STEP, Colours
 
 View = Literal["gallery", "picture", "compare"]
 _VIEWS: tuple[View, ...] = ("gallery", "picture", "compare")
+_WITH_BUTTON = ("new_session", *(f"show_{view}" for view in _VIEWS), "export", "settings")
 _PANEL_PX, _CENTRE_PX, _HISTORY_PX = 360, 760, 320
+_SIZE = QSize(1440, 900)
+_FRAME = QSize(16, 48)  # room for the edges and the title bar that a desktop draws around a window
 
 
 class MainWindow(QMainWindow):
@@ -56,7 +60,7 @@ class MainWindow(QMainWindow):
     ) -> None:
         super().__init__()
         self.setWindowTitle("Imagine Desktop")
-        self.resize(1440, 900)
+        self.resize(_SIZE.boundedTo(self.screen().availableSize() - _FRAME))
         self.setMinimumSize(960, 600)
         self._may_close = False
         self.panel, self.gallery, self.viewer, self.compare, self.history = (
@@ -72,7 +76,7 @@ class MainWindow(QMainWindow):
         self._build_toolbar()
         self._build_centre()
         self._build_status()
-        self.notices = Notices(self._stack)
+        self.notices = Notices(self._centre)
         self._connect()
         panel.setFocus()
 
@@ -80,6 +84,8 @@ class MainWindow(QMainWindow):
         """Bring the gallery, the picture or the comparison to the centre."""
         page = self._pages[view]
         self._stack.setCurrentWidget(page)
+        strip = page.findChild(Strip)
+        self.notices.keep_clear(strip.sizeHint().height() if strip else 0)
         self.actions_by_id[f"show_{view}"].setChecked(True)
         page.setFocus()
 
@@ -87,10 +93,6 @@ class MainWindow(QMainWindow):
     def view(self) -> View:
         """What stands in the centre."""
         return _VIEWS[self._stack.currentIndex()]
-
-    def enable_view(self, view: View, is_enabled: bool) -> None:
-        """Say whether there is something to show in a view."""
-        self.actions_by_id[f"show_{view}"].setEnabled(is_enabled)
 
     def set_profile(self, name: str) -> None:
         """Say where requests go."""
@@ -134,7 +136,7 @@ class MainWindow(QMainWindow):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "actions_by_id"):
-            actions.colour_icons(actions.TABLE, self.actions_by_id, Colours.of(self.palette()))
+            self._colour_icons()
 
     def _build_toolbar(self) -> None:
         bar = QToolBar("Tools", self)
@@ -162,12 +164,20 @@ class MainWindow(QMainWindow):
         bar.addWidget(_spacer(bar))
         self._add_button(bar, "export", "Export")
         self._add_button(bar, "settings", "Settings")
+        self._colour_icons()
+
+    def _colour_icons(self) -> None:
+        """Draw the icons of the actions that have a button; those of others are shown nowhere."""
+        shown = [entry for entry in actions.TABLE if entry.id in _WITH_BUTTON]
+        actions.colour_icons(shown, self.actions_by_id, Colours.of(self.palette()))
 
     def _add_button(self, bar: QToolBar, action_id: str, name: str) -> None:
         action = self.actions_by_id[action_id]
         action.setIconText(f" {name}")  # the space stands between icon and text
         bar.addAction(action)
-        bar.widgetForAction(action).setAccessibleName(name)
+        button = bar.widgetForAction(action)
+        button.setAccessibleName(name)
+        button.setAccessibleDescription(actions.tip(action_id))  # else it is the tooltip, with its markup
 
     def _build_centre(self) -> None:
         self._stack = QStackedWidget(self)
@@ -178,9 +188,13 @@ class MainWindow(QMainWindow):
         }
         for page in self._pages.values():
             self._stack.addWidget(page)
+        self._centre = QWidget(self)  # holds the notices too: a stack shows its pages alone to screen readers
+        inside = QVBoxLayout(self._centre)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(self._stack)
         self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self._splitter.setHandleWidth(1)
-        for part in (self.panel, self._stack, self.history):
+        for part in (self.panel, self._centre, self.history):
             self._splitter.addWidget(part)
         self._splitter.setStretchFactor(1, 1)
         self._splitter.setCollapsible(1, False)
@@ -192,6 +206,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self._splitter, 1)
         column.addWidget(self.jobs)
         self.setCentralWidget(middle)
+        middle.lower()  # who looks for `Gallery` from outside finds the view before the button of that name
 
     def _build_status(self) -> None:
         bar = QStatusBar(self)

@@ -8,15 +8,16 @@ from typing import Any
 import pytest
 import shiboken6
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from imagine_desktop.domain.pixels import PixelFormat, Pixels
 from imagine_desktop.domain.record import Picture, PictureId, PictureState, SessionId, TurnId
 from imagine_desktop.ui.background import Background
 from imagine_desktop.ui.gallery.model import GalleryModel
 from imagine_desktop.ui.gallery.thumbnails import Thumbnails
 from imagine_desktop.ui.gallery.view import TileView
+from tests.ui.gallery.samples import flat_jpeg
 
 MakePicture = Callable[..., Picture]
 MakeGallery = Callable[[int], "Gallery"]
@@ -38,14 +39,14 @@ class Gallery:
         self.reads.append(list(ids))
         return [self.pictures.get(one) or self._make_picture(one) for one in ids]
 
-    def _read_thumbnails(self, ids: Sequence[PictureId], size_px: int) -> dict[PictureId, Pixels]:
+    def _read_thumbnails(self, ids: Sequence[PictureId], size_px: int) -> dict[PictureId, bytes]:
         self.thumbnail_reads.append((list(ids), size_px))
         return {one: _square(one, size_px) for one in ids}
 
 
-def _square(picture_id: PictureId, size_px: int) -> Pixels:
-    pixel = bytes((picture_id % 256, 80, 160, 255))
-    return Pixels(pixel * size_px**2, size_px, size_px, 4 * size_px, PixelFormat.RGB32)
+def _square(picture_id: PictureId, size_px: int) -> bytes:
+    grey = 60 + picture_id % 100  # which JPEG keeps exactly
+    return flat_jpeg(QColor(grey, grey, grey), size_px, size_px)
 
 
 @pytest.fixture

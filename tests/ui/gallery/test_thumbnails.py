@@ -5,18 +5,16 @@ import pytest
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
-from imagine_desktop.domain.pixels import PixelFormat, Pixels
 from imagine_desktop.domain.record import PictureId
 from imagine_desktop.ui.background import Background
 from imagine_desktop.ui.gallery.thumbnails import Thumbnails
+from tests.ui.gallery.samples import flat_jpeg
+
+_COLOUR = QColor(120, 120, 120)  # JPEG keeps a grey exactly
 
 
 def _ids(first: int, stop: int) -> list[PictureId]:
     return [PictureId(one) for one in range(first, stop)]
-
-
-def _pixels(width: int, height: int) -> Pixels:
-    return Pixels(bytes((10, 20, 30, 255)) * (width * height), width, height, 4 * width, PixelFormat.RGB32)
 
 
 class Shelf:
@@ -27,10 +25,10 @@ class Shelf:
         self.open = threading.Event()
         self.open.set()
 
-    def read(self, ids: Sequence[PictureId], size_px: int) -> dict[PictureId, Pixels]:
+    def read(self, ids: Sequence[PictureId], size_px: int) -> dict[PictureId, bytes]:
         self.reads.append((list(ids), size_px))
         assert self.open.wait(10)
-        return {one: _pixels(size_px, size_px // 2) for one in ids if one != 13}
+        return {one: flat_jpeg(_COLOUR, size_px, size_px // 2) for one in ids if one != 13}
 
 
 @pytest.fixture
@@ -51,7 +49,7 @@ def test_pixmaps_are_scaled_to_the_box_they_are_painted_in(
     pixmap = thumbnails.pixmap(PictureId(0))
     assert pixmap is not None
     assert (pixmap.width(), pixmap.height()) == (190, 95)
-    assert pixmap.toImage().pixelColor(100, 50) == QColor(30, 20, 10)
+    assert pixmap.toImage().pixelColor(100, 50) == _COLOUR
     thumbnails.want(_ids(0, 1), 300)
     qtbot.waitUntil(lambda: (kept := thumbnails.pixmap(PictureId(0))) is not None and kept.width() == 300)
     assert [size for _, size in shelf.reads] == [256, 512]
@@ -118,3 +116,14 @@ def test_asking_for_a_pixmap_that_is_not_there_has_it_read(
         assert [thumbnails.pixmap(one) for one in _ids(0, 4)] == [None] * 4
     assert ready.args == [_ids(0, 4)]
     assert len(shelf.reads) == 1
+
+
+def test_a_damaged_thumbnail_or_one_of_another_kind_is_as_if_there_were_none(
+    qtbot: QtBot, background: Background
+) -> None:
+    svg = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
+    kept = {PictureId(0): b"", PictureId(1): svg, PictureId(2): flat_jpeg(_COLOUR, 256, 256)}
+    thumbnails = Thumbnails(lambda _ids, _size_px: kept, background, background)
+    with qtbot.waitSignal(thumbnails.ready) as ready:
+        thumbnails.want(kept, 200)
+    assert ready.args == [_ids(2, 3)]

@@ -143,7 +143,7 @@ def test_turns_that_come_late_for_a_session_no_longer_open_are_left_alone(
     desk: Desk, make_turn: MakeTurn
 ) -> None:
     desk.sidebar.set_turns(SessionId(2), [make_turn(9, (9,), session=2)])
-    desk.sidebar.update_turn(make_turn(9, (9,), session=2))
+    desk.sidebar.update_turns([make_turn(9, (9,), session=2)])
     assert desk.rows() == ["Session 3", "Session 2", "Session 1"]
 
 
@@ -153,11 +153,11 @@ def test_a_new_turn_joins_its_branch_without_moving_the_view(desk: Desk, make_tu
     desk.select(30)
     bar = desk.view.verticalScrollBar()
     before = bar.value()
-    desk.sidebar.update_turn(make_turn(41, (), 40, state=TurnState.SENDING))
+    desk.sidebar.update_turns([make_turn(41, (), 40, state=TurnState.SENDING)])
     assert (bar.value(), desk.current()) == (before, "prompt 30")
     assert desk.rows()[-1] == "prompt 41"
     assert "sending…" in desk.said(41)
-    desk.sidebar.update_turn(make_turn(41, (41,), 40))
+    desk.sidebar.update_turns([make_turn(41, (41,), 40)])
     assert desk.said(41) == "Turn 41, edit: prompt 41, 1 picture, saved, $0.02"
 
 

@@ -151,3 +151,18 @@ def test_an_error_says_the_next_step_and_whether_it_cost_anything(
 ) -> None:
     notices.show_error(error)
     assert texts(centre) == [text]
+
+
+def test_a_notice_has_room_for_all_of_its_text(centre: QWidget, notices: Notices, qtbot: QtBot) -> None:
+    notices.show("Choose a picture to save first.")
+    [card] = cards(centre)
+    layout = card.layout()
+    assert layout is not None
+    qtbot.waitUntil(lambda: card.height() == layout.totalHeightForWidth(card.width()))
+
+
+def test_what_lies_at_the_foot_stays_uncovered(centre: QWidget, notices: Notices) -> None:
+    notices.show("Paid pictures are still on their way.")
+    notices.keep_clear(60)
+    [card] = cards(centre)
+    assert card.mapTo(centre, card.rect().bottomLeft()).y() < centre.height() - 60
