@@ -117,7 +117,7 @@ def _check(arguments: list[str]) -> int:
 def _bench(arguments: list[str]) -> int:
     python = set_up(_TEST)
     os.chdir(ROOT)
-    return _become([python, "tests/scale/bench.py", *arguments], without_account(os.environ))
+    return _become([python, "-m", "tests.scale.bench", *arguments], without_account(os.environ))
 
 
 def _become(command: list[str | Path], variables: dict[str, str]) -> int:

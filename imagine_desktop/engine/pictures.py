@@ -18,11 +18,12 @@ class PictureReader:
         self._library = library
         self._limits = limits
 
-    def thumbnails(self, ids: Sequence[PictureId], size_px: int) -> dict[PictureId, Pixels]:
-        """The thumbnails of those pictures that have one, `size_px` long or the next size that there is."""
-        large = size_px > thumbnail.SMALL_PX
-        stored = self._library.records.thumbnails(ids, large=large)
-        return {picture_id: thumbnail.read(jpeg) for picture_id, jpeg in stored.items()}
+    def thumbnails(self, ids: Sequence[PictureId], size_px: int) -> dict[PictureId, bytes]:
+        """The thumbnails of those pictures that have one, `size_px` long or the next size there is, as JPEG.
+
+        They were made here, so the window may decode them itself, which is three times as fast.
+        """
+        return self._library.records.thumbnails(ids, large=size_px > thumbnail.SMALL_PX)
 
     def full(self, picture_id: PictureId) -> Pixels:
         """A saved picture's own pixels. Raises ImagineError where its file is missing or damaged."""

@@ -80,13 +80,32 @@ def header(data: bytes) -> tuple[tuple[int, int], bool]:
 
 def examine(data: bytes, max_pixels: int = MAX_PIXELS) -> Facts:
     """The facts of a whole picture. Raises Undecodable."""
-    image = open_image(data, max_pixels)
-    return Facts(sniff(data) or "", image.width, image.height)
+    mime = sniff(data) or ""
+    size = _size_of_whole_jpeg(data, max_pixels) if mime == "image/jpeg" else None
+    return Facts(mime, *(size or open_image(data, max_pixels).size))
 
 
 def pixels(data: bytes, max_pixels: int = MAX_PIXELS) -> Pixels:
     """The picture's pixels, ready for the window. Raises Undecodable."""
     return to_pixels(open_image(data, max_pixels))
+
+
+def _size_of_whole_jpeg(data: bytes, max_pixels: int) -> tuple[int, int] | None:
+    """The size of a JPEG of which every block can be read; None where Pillow is to judge it.
+
+    This reads a picture at 2k in a fifth of the time, and while it does other threads may run Python: Pillow
+    keeps them waiting while it clears 16 MB for the pixels.
+    """
+    import simplejpeg  # brings numpy: never at start
+
+    size, is_turned = header(data)
+    if is_turned or size[0] * size[1] > max_pixels:
+        return None
+    try:
+        simplejpeg.decode_jpeg(data, colorspace="GRAY", min_width=1, min_height=1, min_factor=8)
+    except ValueError:
+        return None
+    return size
 
 
 @contextmanager

@@ -84,8 +84,11 @@ class Library:
         return self.files.absolute(picture.path)
 
     def require_space(self) -> None:
-        """Raises DiskFull where too little is free to keep what would be paid for."""
-        free = shutil.disk_usage(self.folder).free
+        """Raises DiskFull where too little is free to keep what is paid for; LibraryError where it is gone."""
+        try:
+            free = shutil.disk_usage(self.folder).free
+        except OSError as error:  # the drive that it lay on was taken out
+            raise LibraryError(f"The library {self.folder} cannot be reached: {error.strerror}.") from error
         if free < _LEAST_FREE_BYTES:
             raise DiskFull(
                 f"Only {free // 1_048_576} MB are free where the library lies; "

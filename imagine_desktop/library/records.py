@@ -19,17 +19,25 @@ from imagine_desktop.domain.record import (
 from imagine_desktop.library.database import Database
 
 _SESSIONS = """
-SELECT s.id, s.name, s.created, COUNT(DISTINCT t.id) AS turns,
-       COUNT(p.id) FILTER (WHERE p.state = 'saved') AS pictures,
+SELECT s.id, s.name, s.created, (SELECT COUNT(*) FROM turns WHERE session = s.id) AS turns,
+       (SELECT COUNT(*) FROM turns t JOIN pictures p ON p.turn = t.id
+        WHERE t.session = s.id AND p.state = 'saved') AS pictures,
        (SELECT TOTAL(COALESCE(cost_ticks, 0)) FROM turns WHERE session = s.id) AS cost
-FROM sessions s LEFT JOIN turns t ON t.session = s.id LEFT JOIN pictures p ON p.turn = t.id
+FROM sessions s
 """
+_AMONG = "WHERE s.id IN (SELECT value FROM json_each(?))"
 _PICTURES = """
 SELECT p.*, t.session, t.aspect_ratio, t.prompt,
        (SELECT COUNT(*) FROM turn_sources s WHERE s.picture = p.id) AS children
 FROM pictures p JOIN turns t ON t.id = p.turn WHERE p.id IN (SELECT value FROM json_each(?))
 """
-_GALLERY = """
+# Three ways to ask: "all, or of this session" in one would read every row of the library for either.
+_ALL = "SELECT id FROM pictures WHERE state != 'not made' ORDER BY turn DESC, position"
+_OF_SESSION = """
+SELECT p.id FROM turns t JOIN pictures p ON p.turn = t.id
+WHERE t.session = ? AND p.state != 'not made' ORDER BY t.id DESC, p.position
+"""
+_FOUND = """
 SELECT p.id FROM pictures p JOIN turns t ON t.id = p.turn
 WHERE p.state != 'not made' AND (?1 IS NULL OR t.session = ?1)
   AND NOT EXISTS (SELECT 1 FROM json_each(?2) WHERE t.prompt NOT LIKE value ESCAPE '\\')
@@ -51,11 +59,21 @@ class Records:
 
     def sessions(self) -> list[Session]:
         """All sessions, the newest first."""
-        return [_session(row) for row in self._rows(_SESSIONS + "GROUP BY s.id ORDER BY s.id DESC")]
+        return [_session(row) for row in self._rows(_SESSIONS + "ORDER BY s.id DESC")]
+
+    def sessions_of(self, ids: Iterable[SessionId]) -> list[Session]:
+        """The sessions of those ids."""
+        rows = self._rows(_SESSIONS + _AMONG, json.dumps(list(ids)))
+        return [_session(row) for row in rows]
+
+    def newest_session_id(self) -> SessionId | None:
+        """The session that was begun last, if there is any."""
+        newest = self._rows("SELECT MAX(id) AS id FROM sessions")[0]["id"]
+        return None if newest is None else SessionId(newest)
 
     def session_named(self, name: str) -> Session | None:
         """The newest session of that name."""
-        rows = self._rows(_SESSIONS + "WHERE s.name = ? GROUP BY s.id ORDER BY s.id DESC LIMIT 1", name)
+        rows = self._rows(_SESSIONS + "WHERE s.name = ? ORDER BY s.id DESC LIMIT 1", name)
         return _session(rows[0]) if rows else None
 
     def session_name(self, session_id: SessionId) -> str:
@@ -103,7 +121,11 @@ class Records:
             "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
             for word in words.split()
         ]
-        return [PictureId(row["id"]) for row in self._rows(_GALLERY, session_id, json.dumps(patterns))]
+        if patterns:
+            rows = self._rows(_FOUND, session_id, json.dumps(patterns))
+        else:
+            rows = self._rows(_ALL) if session_id is None else self._rows(_OF_SESSION, session_id)
+        return [PictureId(row["id"]) for row in rows]
 
     def children(self, picture_id: PictureId) -> list[PictureId]:
         """The saved pictures that were made from a picture, the oldest first."""

@@ -95,7 +95,7 @@ class TestReadyProject:
 
     def test_bench_leaves_the_account_behind(self, ready: Project) -> None:
         done = call_do(ready, "bench", "window")
-        assert ready.calls == ["tests/scale/bench.py window"]
+        assert ready.calls == ["-m tests.scale.bench window"]
         assert done.stdout.startswith("key= url= ")
 
 
