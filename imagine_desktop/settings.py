@@ -18,7 +18,8 @@ XAI_BASE_URL = "https://api.x.ai/v1"  # xAI's API reference
 _ERRORS = "surrogatepass"  # a folder's name that is no UTF-8 comes back as it was
 BASE_URL_ENVIRONMENT_NAME = "IMAGINE_BASE_URL"
 _LIMITS = {"warn_day_usd", "limit_day_usd", "limit_month_usd"}
-_LEAST_USD, _MOST_USD = 0.01, 1_000_000.0
+MOST_USD = 1_000_000.0
+_LEAST_USD = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +144,9 @@ def save(path: Path, settings: Settings) -> None:
 
 
 def _limit(name: str, value: object) -> float:
-    """An amount in a settings file. What is none must not turn into "no limit": it allows next to nothing."""
-    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= _MOST_USD:
-        return float(value)
+    """An amount, in whole cents. What is none must not turn into "no limit": it allows next to nothing."""
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= MOST_USD:
+        return max(round(float(value), 2), _LEAST_USD if value else 0.0)
     _log.error("%s in the settings is no amount: %s is used", name, money.usd(money.ticks(_LEAST_USD)))
     return _LEAST_USD
 

@@ -67,7 +67,9 @@ def test_what_a_hand_or_a_newer_version_wrote_is_taken_where_it_makes_sense(tmp_
     assert load(path) == replace(Settings(), model="m", count=10, jobs_at_once=1)
 
 
-@pytest.mark.parametrize(("text", "usd"), [("10", 10.0), ("2.5", 2.5), ("0", 0.0), ("1e3", 1000.0)])
+@pytest.mark.parametrize(
+    ("text", "usd"), [("10", 10.0), ("2.5", 2.5), ("0", 0.0), ("1e3", 1000.0), ("0.001", 0.01)]
+)
 def test_limits_are_amounts_in_dollars(tmp_path: Path, text: str, usd: float) -> None:
     path = tmp_path / "settings.toml"
     path.write_text(f"limit_day_usd = {text}\nlimit_month_usd = {text}\nwarn_day_usd = {text}\n")

@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QPixmap
 
+from imagine_desktop.domain import money
 from imagine_desktop.domain.catalog import Catalog
 from imagine_desktop.domain.job import (
     Event,
@@ -20,6 +21,7 @@ from imagine_desktop.domain.job import (
     PictureChanged,
     PicturesAdded,
     TurnChanged,
+    WarningPassed,
 )
 from imagine_desktop.domain.record import Picture, PictureId, PictureState, SessionId, Turn, TurnId
 from imagine_desktop.domain.request import Delivery, Source
@@ -273,6 +275,9 @@ class Studio(QObject):
         self.window.actions_by_id["keys"].triggered.connect(self._show_keys)
         configuration.profile_changed.connect(self._on_profile_changed)
         configuration.jobs_at_once_changed.connect(self._engine.set_jobs_at_once)
+        configuration.budget_changed.connect(self._engine.set_budget)
+        configuration.budget_changed.connect(self._shelf.set_budget)
+        self._shelf.set_budget(configuration.values.budget)
         configuration.key_test_requested.connect(lambda key: self._engine.check_key(XAI, key))
         configuration.failed.connect(self._on_failed)
 
@@ -360,6 +365,9 @@ class Studio(QObject):
                 self._shelf.renew_turn(turn_id, session_id)
             case KeyChecked(error):
                 self._configuration.on_key_tested(error)
+            case WarningPassed(spent, warning):
+                text = f"Today's spending is now {money.usd(spent)}, past your warning of {money.usd(warning)}."
+                self.tell(text, NoticeKind.WARNING)
 
     def _on_job_changed(self, job: Job) -> None:
         self.window.jobs.set_job(job)
