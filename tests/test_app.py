@@ -214,6 +214,7 @@ def test_a_limit_set_in_the_dialog_holds_at_once_and_stays(launch: app.Launch, s
             box.setValue(usd)
         await until(lambda: spend(studio) == "Today $0.02 of $0.03, past your warning")
         studio.window.findChildren(QDialog)[0].close()
+        await asyncio.sleep(QApplication.doubleClickInterval() / 1000)
         send(studio, "a boat beyond the limit")
         await until(lambda: bool(notices(studio)))
         assert "$0.02 of today's limit of $0.03" in notices(studio)[0]

@@ -1,6 +1,7 @@
 """What may be spent, what has been, and whether one more request fits."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from imagine_desktop.domain import money
 from imagine_desktop.errors import LimitReached
@@ -16,6 +17,30 @@ class Spending:
     at: float
     day_ticks: int
     month_ticks: int
+
+
+class Grouping(StrEnum):
+    """By what costs are added up. Days are of the local calendar."""
+
+    DAY = "day"
+    MODEL = "model"
+    SESSION = "session"
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """The requests of one day, model or session, and the saved pictures that came of them.
+
+    `estimated_ticks` is the part of `spent_ticks` that the API has not confirmed; `sandbox_ticks` is no
+    part of it.
+    """
+
+    name: str
+    request_count: int
+    picture_count: int
+    spent_ticks: int
+    estimated_ticks: int
+    sandbox_ticks: int
 
 
 @dataclass(frozen=True, slots=True)

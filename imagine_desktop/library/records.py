@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 
-from imagine_desktop.domain.budget import Spending
+from imagine_desktop.domain.budget import Grouping, Spending, Sum
 from imagine_desktop.domain.record import (
     Picture,
     PictureId,
@@ -138,6 +138,11 @@ class Records:
         """What is spent or reserved today and this month."""
         with self._database.reading() as db:
             return spending.at(db, spending.now(db))
+
+    def sums(self, grouping: Grouping) -> list[Sum]:
+        """Costs added up by day, model or session."""
+        with self._database.reading() as db:
+            return spending.sums(db, grouping)
 
     def _turns(self, rows: Sequence[sqlite3.Row]) -> list[Turn]:
         ids = json.dumps([row["id"] for row in rows])

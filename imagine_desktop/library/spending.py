@@ -7,7 +7,7 @@ outcome is unknown stays counted. One that waits to be sent again does not. The 
 import sqlite3
 import time
 
-from imagine_desktop.domain.budget import Spending
+from imagine_desktop.domain.budget import Grouping, Spending, Sum
 
 _COUNTED = """
 FROM turns
@@ -18,6 +18,21 @@ _SINCE = (
     "SELECT TOTAL(COALESCE(cost_ticks, estimate_ticks)) FILTER (WHERE COALESCE(sent_at, created) >= ?),"
     " TOTAL(COALESCE(cost_ticks, estimate_ticks)) " + _COUNTED + " AND COALESCE(sent_at, created) >= ?"
 )
+_SUMS = """
+WITH costs AS (
+    SELECT *, CASE WHEN state IN ('sending', 'charged', 'charged, no image', 'unknown') OR cost_ticks > 0
+                   THEN COALESCE(cost_ticks, estimate_ticks) END AS ticks FROM turns)
+SELECT CASE ?1 WHEN 'day' THEN date(COALESCE(sent_at, created), 'unixepoch', 'localtime')
+               WHEN 'model' THEN COALESCE(model_served, model)
+               ELSE session END AS what,
+       CASE ?1 WHEN 'session' THEN (SELECT name FROM sessions WHERE id = session) END,
+       COUNT(*),
+       TOTAL((SELECT COUNT(*) FROM pictures WHERE turn = costs.id AND state = 'saved')),
+       TOTAL(ticks) FILTER (WHERE is_counted),
+       TOTAL(ticks) FILTER (WHERE is_counted AND cost_source IS NOT 'usage'),
+       TOTAL(ticks) FILTER (WHERE NOT is_counted)
+FROM costs GROUP BY what ORDER BY MIN(id)
+"""
 
 
 def now(db: sqlite3.Connection) -> float:
@@ -41,3 +56,11 @@ def at(db: sqlite3.Connection, moment: float) -> Spending:
 def since(db: sqlite3.Connection, moment: float) -> int:
     """What has been spent since a moment, in ticks."""
     return int(db.execute(_SINCE, (moment, moment)).fetchone()[1])
+
+
+def sums(db: sqlite3.Connection, grouping: Grouping) -> list[Sum]:
+    """Costs added up; the group with the oldest turn comes first."""
+    return [
+        Sum(str(what if name is None else name), count, int(saved), int(spent), int(estimated), int(sandbox))
+        for what, name, count, saved, spent, estimated, sandbox in db.execute(_SUMS, (grouping,))
+    ]
