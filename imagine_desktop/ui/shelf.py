@@ -49,6 +49,7 @@ class Shelf(QObject):
         model: GalleryModel,
         thumbnails: Thumbnails,
         window: MainWindow,
+        budget: Budget,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
@@ -60,7 +61,7 @@ class Shelf(QObject):
         self._window = window
         self._scope = Scope.SESSION
         self._words = ""
-        self._budget = Budget()
+        self._budget = budget
         self._fills = 0
         self._changed_turns: set[TurnId] = set()
         self._changed_pictures: set[PictureId] = set()

@@ -103,7 +103,15 @@ class Studio(QObject):
             self.window,
         )
         self._acts = PictureActs(start.library, self._reader, self.background, self.window)
-        self._shelf = Shelf(start.library, self.background, self._model, self._thumbnails, self.window, self)
+        self._shelf = Shelf(
+            start.library,
+            self.background,
+            self._model,
+            self._thumbnails,
+            self.window,
+            start.settings.budget,
+            self,
+        )
         self._feed = EngineFeed(start.engine.subscribe, self)
         self._restore(start.settings)
         for connect in (
@@ -277,7 +285,6 @@ class Studio(QObject):
         configuration.jobs_at_once_changed.connect(self._engine.set_jobs_at_once)
         configuration.budget_changed.connect(self._engine.set_budget)
         configuration.budget_changed.connect(self._shelf.set_budget)
-        self._shelf.set_budget(configuration.values.budget)
         configuration.key_test_requested.connect(lambda key: self._engine.check_key(XAI, key))
         configuration.failed.connect(self._on_failed)
 
