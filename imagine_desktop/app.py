@@ -140,6 +140,7 @@ async def _main(launch: Launch, reporter: _Reporter, drive: Drive | None) -> int
         Connection(launch.profile, launch.key),
         jobs_at_once=launch.settings.jobs_at_once,
         patience=Patience(answer_s=launch.answer_s),
+        budget=launch.settings.budget,
     )
     studio = Studio(
         Start(

@@ -2,6 +2,7 @@
 
 ImagineError
 ├── BadInput             a field holds something that cannot be sent; nothing was sent
+├── LimitReached         a spending limit of the person's would be exceeded; nothing was sent
 ├── ConfigurationError   no key, an unknown profile, an address that is not https
 ├── LibraryError         the library's folder cannot be used as asked
 │   ├── LibraryBusy      another process holds it
@@ -62,6 +63,10 @@ class BadInput(ImagineError):
     def __init__(self, field: str, message: str, hint: str = "") -> None:
         super().__init__(f"{field}: {message}", hint)
         self.field = field
+
+
+class LimitReached(ImagineError):
+    """A request would cost more than the person's limit for the day or month leaves; nothing was sent."""
 
 
 class ConfigurationError(ImagineError):

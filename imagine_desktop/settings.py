@@ -9,6 +9,8 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from imagine_desktop.domain import money
+from imagine_desktop.domain.budget import Budget
 from imagine_desktop.domain.request import Delivery, is_loopback
 from imagine_desktop.errors import BadInput
 
@@ -16,6 +18,9 @@ _log = logging.getLogger(__name__)
 XAI_BASE_URL = "https://api.x.ai/v1"  # xAI's API reference
 _ERRORS = "surrogatepass"  # a folder's name that is no UTF-8 comes back as it was
 BASE_URL_ENVIRONMENT_NAME = "IMAGINE_BASE_URL"
+_LIMITS = {"warn_day_usd", "limit_day_usd", "limit_month_usd"}
+MOST_USD = 1_000_000.0
+_LEAST_USD = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,7 @@ class Settings:
     """All that is kept between runs; a field that the file does not hold has its default.
 
     `profile` is empty until the person chooses one: then the sandbox is used unless there is a key.
+    Limits are US dollars, 0 for none.
     """
 
     profile: str = ""
@@ -90,6 +96,16 @@ class Settings:
     prompt: str = ""
     window: str = ""
     panels: str = ""
+    warn_day_usd: float = 5.0
+    limit_day_usd: float = 0.0
+    limit_month_usd: float = 0.0
+
+    @property
+    def budget(self) -> Budget:
+        """The limits, in ticks."""
+        return Budget(
+            money.ticks(self.warn_day_usd), money.ticks(self.limit_day_usd), money.ticks(self.limit_month_usd)
+        )
 
 
 def load(path: Path) -> Settings:
@@ -109,6 +125,8 @@ def load(path: Path) -> Settings:
         for field in fields(Settings)
         if type(data.get(field.name)) is type(getattr(defaults, field.name))
     }
+    for name in _LIMITS & data.keys():
+        known[name] = _limit(name, data[name])
     return _sane(replace(defaults, **known))
 
 
@@ -134,6 +152,14 @@ def save(path: Path, settings: Settings) -> None:
     with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write("".join(lines).encode("utf-8", _ERRORS))
     temporary.replace(path)
+
+
+def _limit(name: str, value: object) -> float:
+    """An amount, in whole cents. What is none must not turn into "no limit": it allows next to nothing."""
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= MOST_USD:
+        return max(round(float(value), 2), _LEAST_USD if value else 0.0)
+    _log.error("%s in the settings is no amount: %s is used", name, money.usd(money.ticks(_LEAST_USD)))
+    return _LEAST_USD
 
 
 def _sane(settings: Settings) -> Settings:

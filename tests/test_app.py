@@ -10,7 +10,16 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QPlainTextEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDialog,
+    QDoubleSpinBox,
+    QLabel,
+    QPlainTextEdit,
+    QSpinBox,
+    QWidget,
+)
 
 from imagine_desktop import app, settings
 from imagine_desktop.domain.job import JobState
@@ -205,6 +214,40 @@ def test_failed_request_shows_a_notice_with_cause_and_cost(launch: app.Launch, s
         assert "No <b>such</b> thing" in notices(studio)[0]
 
     drive(launch, act)
+
+
+def test_a_limit_set_in_the_dialog_holds_at_once_and_stays(launch: app.Launch, sandbox: SandboxServer) -> None:
+    def spend(studio: Studio) -> str:
+        return named(studio, QLabel, "Spend today").accessibleDescription()
+
+    async def act(studio: Studio) -> None:
+        await until(lambda: spend(studio) == "Today $0.00")
+        send(studio, "a boat within the limit")
+        await until(lambda: spend(studio) == "Today $0.02")
+        studio.window.actions_by_id["settings"].trigger()
+        for name, usd in (("Daily warning", 0.01), ("Daily limit", 0.03)):
+            box = named(studio, QDoubleSpinBox, name)
+            assert isinstance(box, QDoubleSpinBox)
+            box.setValue(usd)
+        await until(lambda: spend(studio) == "Today $0.02 of $0.03, past your warning")
+        studio.window.findChildren(QDialog)[0].close()
+        await asyncio.sleep(QApplication.doubleClickInterval() / 1000)
+        send(studio, "a boat beyond the limit")
+        await until(lambda: bool(notices(studio)))
+        assert "$0.02 of today's limit of $0.03" in notices(studio)[0]
+
+    drive(launch, act)
+    assert len(sandbox.charges()) == 1
+    assert settings.load(launch.settings_path).limit_day_usd == 0.03
+
+
+def test_the_daily_warning_is_a_notice(launch: app.Launch) -> None:
+    async def act(studio: Studio) -> None:
+        send(studio, "a boat past the warning")
+        await until(lambda: bool(notices(studio)))
+        assert notices(studio) == ["Today's spending is now $0.02, past your warning of $0.01."]
+
+    drive(replace(launch, settings=replace(Settings(), warn_day_usd=0.01)), act)
 
 
 def notices(studio: Studio) -> list[str]:

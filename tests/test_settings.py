@@ -70,6 +70,29 @@ def test_what_a_hand_or_a_newer_version_wrote_is_taken_where_it_makes_sense(tmp_
 
 
 @pytest.mark.parametrize(
+    ("text", "usd"), [("10", 10.0), ("2.5", 2.5), ("0", 0.0), ("1e3", 1000.0), ("0.001", 0.01)]
+)
+def test_limits_are_amounts_in_dollars(tmp_path: Path, text: str, usd: float) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text(f"limit_day_usd = {text}\nlimit_month_usd = {text}\nwarn_day_usd = {text}\n")
+    found = load(path)
+    assert (found.warn_day_usd, found.limit_day_usd, found.limit_month_usd) == (usd, usd, usd)
+    assert found.budget.limit_day_ticks == round(usd * 10**10)
+    save(path, found)
+    assert load(path) == found
+
+
+@pytest.mark.parametrize("text", ['"10"', "-1", "nan", "inf", "true", "[]", "1e300"])
+def test_a_limit_that_is_no_amount_does_not_turn_into_no_limit(
+    tmp_path: Path, text: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text(f"limit_month_usd = {text}\n")
+    assert load(path) == replace(Settings(), limit_month_usd=0.01)
+    assert "limit_month_usd" in caplog.text
+
+
+@pytest.mark.parametrize(
     "url", ["https://api.example/v1", "http://localhost:8000/v1/", "http://127.0.0.1/v1", "http://[::1]:9/v1"]
 )
 def test_secure_or_local_address_is_a_profile(url: str) -> None:

@@ -11,7 +11,7 @@ from imagine_desktop.api.connection import Connection
 from imagine_desktop.cli import opening
 from imagine_desktop.cli.options import session_name
 from imagine_desktop.domain import money, prompts
-from imagine_desktop.domain.job import Event, JobChanged, JobState
+from imagine_desktop.domain.job import Event, JobChanged, JobState, WarningPassed
 from imagine_desktop.domain.record import Picture, PictureId, PictureState, Turn, TurnState
 from imagine_desktop.domain.request import AddressSource, Delivery, FileSource, PictureSource, Request, Source
 from imagine_desktop.engine import sources
@@ -136,6 +136,7 @@ async def _make(
 ) -> tuple[Turn, list[Picture]]:
     async with opening.engine(options, library, link) as engine:
         await engine.recover()
+        engine.subscribe(_say_warning)
         if sys.stderr.isatty():
             engine.subscribe(_show_progress)
         session = library.session(options.session)
@@ -151,6 +152,12 @@ async def _make(
         for note in sorted({picture.note for picture in pictures if picture.note}):
             opening.say(note)
     return turn, pictures
+
+
+def _say_warning(event: Event) -> None:
+    if isinstance(event, WarningPassed):
+        spent, warning = money.usd(event.day_ticks), money.usd(event.warn_ticks)
+        opening.say(f"Today's spending is now {spent}, past your warning of {warning}.")
 
 
 def _show_progress(event: Event) -> None:

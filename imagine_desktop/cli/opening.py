@@ -94,7 +94,8 @@ async def engine(options: argparse.Namespace, library: Library, link: Connection
     """An engine that first finishes what an earlier run left, and awaits paid answers when it ends."""
     patience = Patience(answer_s=options.timeout, download_s=_DOWNLOAD_S, expired_pause_s=1.0)
     _log_to_file()
-    made = Engine(library, known_catalog(), link, patience=patience)
+    budget = settings.load(paths.settings()).budget
+    made = Engine(library, known_catalog(), link, patience=patience, budget=budget)
     try:
         yield made
     finally:

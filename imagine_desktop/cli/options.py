@@ -1,8 +1,10 @@
-"""The options that every verb shares."""
+"""What the verbs share: options, and how times are printed."""
 
 import argparse
+import time
 
 from imagine_desktop.domain import prompts
+from imagine_desktop.domain.record import Turn
 
 
 def shared() -> argparse.ArgumentParser:
@@ -33,6 +35,11 @@ def session_name(text: str) -> str:
     if not name:
         raise argparse.ArgumentTypeError("a session needs a name")
     return name
+
+
+def when(turn: Turn) -> str:
+    """When a turn was asked for, as every verb prints it: by Greenwich."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(turn.created))
 
 
 def _seconds(text: str) -> float:

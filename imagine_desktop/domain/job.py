@@ -88,4 +88,12 @@ class KeyChecked:
     error: ImagineError | None
 
 
-Event = JobChanged | PicturesAdded | PictureChanged | TurnChanged | KeyChecked
+@dataclass(frozen=True, slots=True)
+class WarningPassed:
+    """Today's spending, in ticks, is past the person's warning; told once a day."""
+
+    day_ticks: int
+    warn_ticks: int
+
+
+Event = JobChanged | PicturesAdded | PictureChanged | TurnChanged | KeyChecked | WarningPassed

@@ -6,10 +6,11 @@ import logging
 import random
 import time
 from dataclasses import replace
+from functools import partial
 
 from imagine_desktop.api import wire
 from imagine_desktop.api.connection import Connection
-from imagine_desktop.domain.job import Job, JobChanged, JobState, PicturesAdded, TurnChanged
+from imagine_desktop.domain.job import Job, JobChanged, JobState, PicturesAdded, TurnChanged, WarningPassed
 from imagine_desktop.domain.record import PictureId, PictureState, TurnId
 from imagine_desktop.domain.request import Delivery
 from imagine_desktop.engine import ending, sources
@@ -130,9 +131,7 @@ class Attempt:
         give_up_s = time.monotonic() + workshop.patience.answer_s
         for tries in itertools.count(1):
             await self._wait_at_gate()
-            await workshop.store(workshop.library.ledger.start_sending, job.id)
-            self.may_be_paid = True
-            self._change(JobState.SENDING, retry_in_s=None)
+            await self._start_sending()
             error: NotSent | TooManyRequests
             try:
                 answer = await client.post(path, body, job.id, max(give_up_s - time.monotonic(), 1))
@@ -154,6 +153,18 @@ class Attempt:
             self._change(JobState.WAITING, retry_in_s=pause_s, error=error)
             await asyncio.sleep(pause_s)
         raise AssertionError("the loop ends by return or raise")
+
+    async def _start_sending(self) -> None:
+        """Write the intent down and reserve its price. Raises LimitReached where that exceeds the budget."""
+        workshop, purse = self._workshop, self._workshop.purse
+        price = self.job.request.estimate_ticks(workshop.catalog)
+        start = partial(workshop.library.ledger.start_sending, is_price_known=price is not None)
+        before = await workshop.store(start, self.job.id, purse.budget)
+        self.may_be_paid = True
+        self._change(JobState.SENDING, retry_in_s=None)
+        if not self._connection.profile.is_sandbox and purse.passes_warning(before, price or 0):
+            day_ticks = before.day_ticks + (price or 0)
+            workshop.publish(WarningPassed(day_ticks, purse.budget.warn_day_ticks))
 
     async def _wait_at_gate(self) -> None:
         while (pause_s := self._workshop.gate.remaining_s) > 0:

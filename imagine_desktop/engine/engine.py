@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 
 from imagine_desktop.api.connection import Connection
+from imagine_desktop.domain.budget import Budget
 from imagine_desktop.domain.catalog import Catalog
 from imagine_desktop.domain.job import Event, Job, JobState, KeyChecked
 from imagine_desktop.domain.record import SessionId, TurnId
@@ -13,7 +14,7 @@ from imagine_desktop.engine import recovery, ulid
 from imagine_desktop.engine.attempt import Attempt
 from imagine_desktop.engine.queue import JobQueue
 from imagine_desktop.engine.recovery import Recovered
-from imagine_desktop.engine.workshop import Patience, Workshop
+from imagine_desktop.engine.workshop import Patience, Purse, Workshop
 from imagine_desktop.errors import BadInput, ImagineError
 from imagine_desktop.library.library import Library
 from imagine_desktop.secrets import Secret
@@ -31,9 +32,10 @@ class Engine:
         *,
         jobs_at_once: int = 4,
         patience: Patience | None = None,
+        budget: Budget | None = None,
     ) -> None:
         self._subscribers: list[Callable[[Event], None]] = []
-        self._workshop = Workshop(library, catalog, patience or Patience(), self._publish)
+        self._workshop = Workshop(library, catalog, patience or Patience(), self._publish, budget or Budget())
         self._connection = connection
         self._old_connections: list[Connection] = []
         self._queue = JobQueue(jobs_at_once)
@@ -110,6 +112,10 @@ class Engine:
     def set_jobs_at_once(self, count: int) -> None:
         """Change how many requests are at the API at once."""
         self._queue.set_places(count)
+
+    def set_budget(self, budget: Budget) -> None:
+        """Change the limits; every request that is not yet at the API is held to the new ones."""
+        self._workshop.purse = Purse(budget)
 
     async def finished(self, job_id: TurnId) -> Job:
         """Wait for a job's end; returns its last snapshot. Cancelled, the job goes on."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import ParamSpec, TypeVar
 
+from imagine_desktop.domain.budget import Budget, Spending
 from imagine_desktop.domain.catalog import Catalog
 from imagine_desktop.domain.job import Event
 from imagine_desktop.library.library import Library
@@ -45,17 +46,44 @@ class Gate:
         return max(0.0, self._opens_s - time.monotonic())
 
 
+class Purse:
+    """The budget in force, and whether its warning was told today."""
+
+    def __init__(self, budget: Budget) -> None:
+        self.budget = budget
+        self._day: tuple[int, ...] = ()
+        self._is_told = False
+
+    def passes_warning(self, before: Spending, price_ticks: int) -> bool:
+        """Whether an expense makes the day's spending pass the warning for the first time.
+
+        What was past it when this day was first looked at has been told by an earlier run.
+        """
+        day = time.localtime(before.at)[:3]
+        if day != self._day:
+            self._day, self._is_told = day, self.budget.is_warned_at(before.day_ticks)
+        is_news = not self._is_told and self.budget.is_warned_at(before.day_ticks + price_ticks)
+        self._is_told = self._is_told or is_news
+        return is_news
+
+
 class Workshop:
     """Threads: one for the library's writes, so that they keep their order, and two for pictures."""
 
     def __init__(
-        self, library: Library, catalog: Catalog, patience: Patience, publish: Callable[[Event], None]
+        self,
+        library: Library,
+        catalog: Catalog,
+        patience: Patience,
+        publish: Callable[[Event], None],
+        budget: Budget,
     ) -> None:
         self.library = library
         self.catalog = catalog
         self.patience = patience
         self.publish = publish
         self.gate = Gate()
+        self.purse = Purse(budget)
         self._store_pool = ThreadPoolExecutor(1, thread_name_prefix="library")
         self._work_pool = ThreadPoolExecutor(2, thread_name_prefix="work")
 

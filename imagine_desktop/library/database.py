@@ -57,8 +57,14 @@ class Database:
 
     def rows(self, sql: str, *values: str | float | None) -> list[sqlite3.Row]:
         """What a query finds. Raises LibraryError where the file is damaged or gone."""
+        with self.reading() as db:
+            return db.execute(sql, values).fetchall()
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """This thread's reading connection. Raises LibraryError where the file is damaged or gone."""
         try:
-            return self.reader().execute(sql, values).fetchall()
+            yield self.reader()
         except sqlite3.ProgrammingError:
             raise  # ours, not the file's
         except sqlite3.DatabaseError as error:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from imagine_desktop.domain import prompts
+from imagine_desktop.domain.budget import Budget, Spending
 from imagine_desktop.domain.record import (
     PictureId,
     PictureState,
@@ -20,6 +21,7 @@ from imagine_desktop.domain.record import (
     TurnState,
 )
 from imagine_desktop.domain.request import AddressSource, Delivery, FileSource, PictureSource, Request, Source
+from imagine_desktop.library import spending
 from imagine_desktop.library.database import Database
 
 
@@ -106,13 +108,24 @@ class Ledger:
             _add_event(db, turn_id, None, TurnState.QUEUED)
             return tuple(_add_picture(db, turn_id, position, now) for position in range(request.count))
 
-    def start_sending(self, turn_id: TurnId) -> None:
-        """The intent: committed before a byte leaves, with the estimate counted as spent from here on."""
+    def start_sending(
+        self, turn_id: TurnId, budget: Budget | None = None, *, is_price_known: bool = True
+    ) -> Spending:
+        """The intent: committed before a byte leaves, with the estimate counted as spent from here on.
+
+        Returns what was spent before. Raises LimitReached where the estimate does not fit into the budget;
+        then nothing is changed. `sent_at` is the time of the expense (`spending.now`), not the clock's alone.
+        """
         with self._database.transaction() as db:
+            before = spending.at(db, spending.now(db))
+            is_counted, estimate = db.execute(
+                "SELECT is_counted, estimate_ticks FROM turns WHERE id = ?", (turn_id,)
+            ).fetchone()
+            if budget is not None and is_counted:
+                budget.require_room(before, estimate if is_price_known else None)
             _move(db, turn_id, TurnState.SENDING)
-            db.execute(
-                "UPDATE turns SET attempt = attempt + 1, sent_at = ? WHERE id = ?", (time.time(), turn_id)
-            )
+            db.execute("UPDATE turns SET attempt = attempt + 1, sent_at = ? WHERE id = ?", (before.at, turn_id))
+            return before
 
     def wait(self, turn_id: TurnId, note: str) -> None:
         """The request was not accepted and is to be sent again; nothing was charged."""

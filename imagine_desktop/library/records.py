@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 
+from imagine_desktop.domain.budget import Grouping, Spending, Sum
 from imagine_desktop.domain.record import (
     Picture,
     PictureId,
@@ -16,6 +17,7 @@ from imagine_desktop.domain.record import (
     TurnSource,
     TurnState,
 )
+from imagine_desktop.library import spending
 from imagine_desktop.library.database import Database
 
 _SESSIONS = """
@@ -42,10 +44,6 @@ SELECT p.id FROM pictures p JOIN turns t ON t.id = p.turn
 WHERE p.state != 'not made' AND (?1 IS NULL OR t.session = ?1)
   AND NOT EXISTS (SELECT 1 FROM json_each(?2) WHERE t.prompt NOT LIKE value ESCAPE '\\')
 ORDER BY p.turn DESC, p.position
-"""
-_SPENT = """
-SELECT TOTAL(COALESCE(cost_ticks, estimate_ticks)) AS spent FROM turns
-WHERE is_counted AND created >= ? AND state IN ('sending', 'charged', 'charged, no image', 'unknown')
 """
 _SMALL = "SELECT picture, small AS jpeg FROM thumbnails WHERE picture IN (SELECT value FROM json_each(?))"
 _LARGE = "SELECT picture, large AS jpeg FROM thumbnails WHERE picture IN (SELECT value FROM json_each(?))"
@@ -155,7 +153,18 @@ class Records:
 
         The sandbox's pictures are not counted.
         """
-        return int(self._rows(_SPENT, since)[0]["spent"])
+        with self._database.reading() as db:
+            return spending.since(db, since)
+
+    def spending(self) -> Spending:
+        """What is spent or reserved today and this month."""
+        with self._database.reading() as db:
+            return spending.at(db, spending.now(db))
+
+    def sums(self, grouping: Grouping) -> list[Sum]:
+        """Costs added up by day, model or session."""
+        with self._database.reading() as db:
+            return spending.sums(db, grouping)
 
     def _turns(self, rows: Sequence[sqlite3.Row]) -> list[Turn]:
         ids = json.dumps([row["id"] for row in rows])

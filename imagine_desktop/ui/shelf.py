@@ -1,11 +1,11 @@
 """What of the library is in sight: the session, the gallery's pictures, the history's turns, the totals."""
 
-import time
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from imagine_desktop.domain import money
+from imagine_desktop.domain.budget import Budget, Spending
 from imagine_desktop.domain.record import Picture, PictureId, Session, SessionId, SourceKind, Turn, TurnId
 from imagine_desktop.domain.request import AddressSource, FileSource, PictureSource, Request, Source
 from imagine_desktop.library.library import Library
@@ -18,6 +18,18 @@ from imagine_desktop.ui.shell.window import MainWindow
 _RENEW_AFTER_MS = 60
 _SEARCH_AFTER_MS = 120
 _COUNT_AFTER_MS = 150  # counting goes through the whole library: the first pictures are painted before
+
+
+def spend_text(spending: Spending, budget: Budget) -> str:
+    """What the status bar says of today's spending, and of the month's where it is limited."""
+    text = f"Today {money.usd(spending.day_ticks)}"
+    if budget.limit_day_ticks:
+        text += f" of {money.usd(budget.limit_day_ticks)}"
+    if budget.is_warned_at(spending.day_ticks):
+        text += ", past your warning"
+    if budget.limit_month_ticks:
+        text += f" · Month {money.usd(spending.month_ticks)} of {money.usd(budget.limit_month_ticks)}"
+    return text
 
 
 class Shelf(QObject):
@@ -38,6 +50,7 @@ class Shelf(QObject):
         model: GalleryModel,
         thumbnails: Thumbnails,
         window: MainWindow,
+        budget: Budget,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
@@ -49,6 +62,7 @@ class Shelf(QObject):
         self._window = window
         self._scope = Scope.SESSION
         self._words = ""
+        self._budget = budget
         self._fills = 0
         self._changed_sessions: set[SessionId] = set()
         self._changed_turns: set[TurnId] = set()
@@ -108,6 +122,11 @@ class Shelf(QObject):
         """Show only pictures whose prompts hold these words; over the whole library while there are any."""
         self._words = words.strip()
         self._search.start()
+
+    def set_budget(self, budget: Budget) -> None:
+        """Show spending beside these limits."""
+        self._budget = budget
+        self._read_totals()
 
     def add(self, session_id: SessionId, picture_ids: Sequence[PictureId]) -> None:
         """New pictures join the gallery, if they belong to what it shows."""
@@ -223,10 +242,9 @@ class Shelf(QObject):
 
     def _read_totals(self) -> None:
         records = self._library.records
-        today = time.mktime((*time.localtime()[:3], 0, 0, 0, 0, 0, -1))
 
-        def show(totals: tuple[int, int]) -> None:
-            self._window.set_spend(f"Today {money.usd(totals[0])}")
+        def show(totals: tuple[Spending, int]) -> None:
+            self._window.set_spend(spend_text(totals[0], self._budget))
             self._window.set_library(totals[1])
 
-        self._background.run(lambda: (records.spent_ticks(today), records.saved_count()), show)
+        self._background.run(lambda: (records.spending(), records.saved_count()), show)

@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QPixmap
 
+from imagine_desktop.domain import money
 from imagine_desktop.domain.catalog import Catalog
 from imagine_desktop.domain.job import (
     Event,
@@ -20,6 +21,7 @@ from imagine_desktop.domain.job import (
     PictureChanged,
     PicturesAdded,
     TurnChanged,
+    WarningPassed,
 )
 from imagine_desktop.domain.record import Picture, PictureId, PictureState, SessionId, Turn, TurnId
 from imagine_desktop.domain.request import Delivery, Source
@@ -101,7 +103,15 @@ class Studio(QObject):
             self.window,
         )
         self._acts = PictureActs(start.library, self._reader, self.background, self.window)
-        self._shelf = Shelf(start.library, self.background, self._model, self._thumbnails, self.window, self)
+        self._shelf = Shelf(
+            start.library,
+            self.background,
+            self._model,
+            self._thumbnails,
+            self.window,
+            start.settings.budget,
+            self,
+        )
         self._feed = EngineFeed(start.engine.subscribe, self)
         self._restore(start.settings)
         for connect in (
@@ -272,6 +282,8 @@ class Studio(QObject):
         self.window.actions_by_id["keys"].triggered.connect(self._show_keys)
         configuration.profile_changed.connect(self._on_profile_changed)
         configuration.jobs_at_once_changed.connect(self._engine.set_jobs_at_once)
+        configuration.budget_changed.connect(self._engine.set_budget)
+        configuration.budget_changed.connect(self._shelf.set_budget)
         configuration.key_test_requested.connect(lambda key: self._engine.check_key(XAI, key))
         configuration.failed.connect(self._on_failed)
 
@@ -369,6 +381,9 @@ class Studio(QObject):
                 self._shelf.renew_turn(turn_id, session_id)
             case KeyChecked(error):
                 self._configuration.on_key_tested(error)
+            case WarningPassed(spent, warning):
+                text = f"Today's spending is now {money.usd(spent)}, past your warning of {money.usd(warning)}."
+                self.tell(text, NoticeKind.WARNING)
 
     def _on_job_changed(self, job: Job) -> None:
         self.window.jobs.set_job(job)

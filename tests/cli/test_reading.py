@@ -1,4 +1,4 @@
-"""`list`, `ledger`, `library` and `export` on a library that is there."""
+"""`list`, `library` and `export` on a library that is there."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -40,14 +40,6 @@ def test_list_tells_turns_and_pictures(here: Run, library: Library) -> None:
     assert [picture["id"] for turn in turns for picture in turn["pictures"]] == [1, 2, 3, 4]
     assert turns[0]["session"] == "Harbour"
     assert turns[1]["pictures"][1]["path"] is None
-
-
-def test_ledger_tells_every_request_and_the_total(here: Run, library: Library) -> None:
-    found = json.loads(here("ledger", "--json").out)
-    assert found["total_ticks"] == 1_400_000_000
-    assert [request["cost_source"] for request in found["requests"]] == ["usage", "usage"]
-    assert [output["state"] for output in found["requests"][1]["outputs"]] == ["saved", "pending"]
-    assert here("ledger").out.splitlines()[-1] == "Spent: $0.14"
 
 
 def test_verify_tells_what_is_damaged(here: Run, library: Library) -> None:

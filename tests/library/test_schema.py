@@ -130,3 +130,17 @@ def test_place_that_cannot_be_a_library_is_an_error_in_words(tmp_path: Path) -> 
         for act in OPENINGS:
             with pytest.raises(LibraryError):
                 act(folder)
+
+
+def test_a_library_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    path = tmp_path / "library.db"
+    old = sqlite3.connect(path)
+    old.executescript(
+        f"{schema.MIGRATIONS[0]} PRAGMA user_version=1; INSERT INTO sessions(name, created) VALUES('S', 1);"
+    )
+    old.close()
+    connection = schema.connect(path)
+    assert connection.execute("PRAGMA user_version").fetchone()[0] == len(schema.MIGRATIONS)
+    assert connection.execute("SELECT name FROM sessions").fetchall() == [("S",)]
+    assert connection.execute("PRAGMA index_info(turns_by_expense)").fetchall() == [(0, -2, None)]
+    connection.close()

@@ -25,12 +25,14 @@ class Configuration(QObject):
     Signals:
         profile_changed: a Profile and its Secret (None for the sandbox) are to be used from now on.
         jobs_at_once_changed: how many requests may be at the API at once.
+        budget_changed: the Budget to keep from now on.
         key_test_requested: a Secret to try; `on_key_tested` is told what came of it.
         failed: an ImagineError.
     """
 
     profile_changed = Signal(object, object)
     jobs_at_once_changed = Signal(int)
+    budget_changed = Signal(object)
     key_test_requested = Signal(object)
     failed = Signal(object)
 
@@ -96,6 +98,9 @@ class Configuration(QObject):
             delivery=self.values.delivery,
             appearance=self.values.appearance,
             library=self._library,
+            warn_day_usd=self.values.warn_day_usd,
+            limit_day_usd=self.values.limit_day_usd,
+            limit_month_usd=self.values.limit_month_usd,
         )
 
     def _on_preferences_changed(self, wanted: Preferences) -> None:
@@ -103,7 +108,17 @@ class Configuration(QObject):
             theme.apply(_application(), theme.scheme(wanted.appearance))
         if wanted.jobs_at_once != self.values.jobs_at_once:
             self.jobs_at_once_changed.emit(wanted.jobs_at_once)
-        self.keep(jobs_at_once=wanted.jobs_at_once, delivery=wanted.delivery, appearance=wanted.appearance)
+        before = self.values.budget
+        self.keep(
+            jobs_at_once=wanted.jobs_at_once,
+            delivery=wanted.delivery,
+            appearance=wanted.appearance,
+            warn_day_usd=wanted.warn_day_usd,
+            limit_day_usd=wanted.limit_day_usd,
+            limit_month_usd=wanted.limit_month_usd,
+        )
+        if self.values.budget != before:
+            self.budget_changed.emit(self.values.budget)
         if wanted.profile != self._profile.name:
             self._choose(wanted.profile)
 

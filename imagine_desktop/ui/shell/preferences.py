@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
     QDialogButtonBox,
+    QDoubleSpinBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from imagine_desktop.domain.request import Delivery
+from imagine_desktop.settings import MOST_USD
 from imagine_desktop.ui import plain
 from imagine_desktop.ui.plain import PlainLabel
 from imagine_desktop.ui.shell.theme import STEP
@@ -36,6 +38,7 @@ class Preferences:
 
     `profile` is xai or sandbox. `key_place` says where a key is or would be kept, as the person knows
     it. `delivery` is a value of `domain.request.Delivery`, `appearance` one of system, light, dark.
+    Limits are US dollars, 0 for none.
     """
 
     profile: str
@@ -45,6 +48,9 @@ class Preferences:
     delivery: str
     appearance: str
     library: Path
+    warn_day_usd: float
+    limit_day_usd: float
+    limit_month_usd: float
 
 
 class PreferencesDialog(QDialog):
@@ -78,6 +84,9 @@ class PreferencesDialog(QDialog):
         self._jobs.setFixedWidth(96)
         self._jobs.lineEdit().setTextMargins(2 * STEP, 0, 0, 0)  # a style sheet's padding is not used here
         self._delivery = _Choice("Delivery", DELIVERIES, self)
+        self._warn_day = _Amount("Daily warning", "Say so when a day's spending passes this", self)
+        self._limit_day = _Amount("Daily limit", "Send nothing that would exceed this on a day", self)
+        self._limit_month = _Amount("Monthly limit", "Send nothing that would exceed this in a month", self)
         self._appearance = _Choice("Appearance", APPEARANCES, self)
         self._library = QLineEdit(self)
         self._library.setReadOnly(True)
@@ -97,6 +106,9 @@ class PreferencesDialog(QDialog):
         self._jobs.blockSignals(True)
         self._jobs.setValue(values.jobs_at_once)
         self._jobs.blockSignals(False)
+        self._warn_day.show_amount(values.warn_day_usd)
+        self._limit_day.show_amount(values.limit_day_usd)
+        self._limit_month.show_amount(values.limit_month_usd)
         self._library.setText(str(values.library))
         self._library.setCursorPosition(0)
         self._key.clear()
@@ -107,6 +119,11 @@ class PreferencesDialog(QDialog):
             f"Kept in {values.key_place}." if values.has_key else f"It will be kept in {values.key_place}."
         )
         self._forget.setEnabled(values.has_key)
+
+    def done(self, result: int) -> None:
+        for amount in (self._warn_day, self._limit_day, self._limit_month):
+            amount.interpretText()  # what is typed counts, also where Escape closes the dialog right after
+        super().done(result)
 
     def set_key_message(self, text: str) -> None:
         """Say what came of a key: tested, refused, kept, forgotten."""
@@ -143,6 +160,10 @@ class PreferencesDialog(QDialog):
         self._add(grid, "Jobs at once", self._jobs, _beside(self._jobs, None))
         self._add(grid, "Delivery", self._delivery, self._delivery)
         grid.addWidget(_separator(self), grid.rowCount(), 0, 1, 2)
+        for amount in (self._warn_day, self._limit_day, self._limit_month):
+            self._add(grid, amount.accessibleName(), amount, _beside(amount, None))
+        grid.addWidget(self._limits_note(), grid.rowCount(), 1)
+        grid.addWidget(_separator(self), grid.rowCount(), 0, 1, 2)
         self._add(grid, "Appearance", self._appearance, self._appearance)
         self._add(grid, "Library folder", self._library, _beside(self._library, self._folder))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
@@ -154,6 +175,16 @@ class PreferencesDialog(QDialog):
         inside.addStretch()
         inside.addWidget(buttons)
         self.setMinimumWidth(600)
+
+    def _limits_note(self) -> PlainLabel:
+        note = PlainLabel(
+            "A limit is checked before anything is sent, and sends no model whose price is not known. What may "
+            "have been charged counts in full, the Sandbox not at all.",
+            self,
+        )
+        note.setProperty("kind", "quiet")
+        note.setWordWrap(True)
+        return note
 
     def _add(self, grid: QGridLayout, text: str, buddy: QWidget, field: QWidget | QHBoxLayout) -> None:
         label = PlainLabel(text, self)
@@ -170,6 +201,11 @@ class PreferencesDialog(QDialog):
         self._delivery.chosen.connect(lambda value: self._change(replace(self._values, delivery=value)))
         self._appearance.chosen.connect(lambda value: self._change(replace(self._values, appearance=value)))
         self._jobs.valueChanged.connect(lambda value: self._change(replace(self._values, jobs_at_once=value)))
+        self._warn_day.valueChanged.connect(lambda usd: self._change(replace(self._values, warn_day_usd=usd)))
+        self._limit_day.valueChanged.connect(lambda usd: self._change(replace(self._values, limit_day_usd=usd)))
+        self._limit_month.valueChanged.connect(
+            lambda usd: self._change(replace(self._values, limit_month_usd=usd))
+        )
         self._key.textChanged.connect(lambda text: self._store.setEnabled(bool(text.strip())))
         self._key.returnPressed.connect(self._on_store_clicked)
         self._store.clicked.connect(self._on_store_clicked)
@@ -184,6 +220,28 @@ class PreferencesDialog(QDialog):
     def _on_store_clicked(self) -> None:
         if key := self._key.text().strip():
             self.key_entered.emit(key)
+
+
+class _Amount(QDoubleSpinBox):
+    """An amount in dollars, told when it is typed to its end; none where it is 0."""
+
+    def __init__(self, name: str, tip: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        plain.set_tip(self, tip)
+        self.setRange(0, MOST_USD)
+        self.setPrefix("$")
+        self.setSpecialValueText("None")
+        self.setGroupSeparatorShown(True)
+        self.setKeyboardTracking(False)  # the 1 of a 10 being typed is no limit
+        self.setFixedWidth(136)
+        self.lineEdit().setTextMargins(2 * STEP, 0, 0, 0)  # a style sheet's padding is not used here
+
+    def show_amount(self, usd: float) -> None:
+        """Show an amount, without reporting it as changed."""
+        self.blockSignals(True)
+        self.setValue(usd)
+        self.blockSignals(False)
 
 
 class _Choice(QWidget):

@@ -6,7 +6,16 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QPushButton, QRadioButton, QSpinBox
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QDoubleSpinBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QRadioButton,
+    QSpinBox,
+)
 from pytestqt.qtbot import QtBot
 
 from imagine_desktop.domain.request import Delivery
@@ -20,6 +29,9 @@ VALUES = Preferences(
     delivery="url",
     appearance="system",
     library=Path("pictures/library"),
+    warn_day_usd=5.0,
+    limit_day_usd=0.0,
+    limit_month_usd=0.0,
 )
 
 
@@ -67,6 +79,35 @@ def test_jobs_at_once_go_from_one_to_ten(dialog: PreferencesDialog, qtbot: QtBot
     assert told.args == [replace(VALUES, jobs_at_once=10)]
     spin.setValue(0)
     assert spin.value() == 1
+
+
+def amount(dialog: PreferencesDialog, name: str) -> QDoubleSpinBox:
+    return next(box for box in dialog.findChildren(QDoubleSpinBox) if box.accessibleName() == name)
+
+
+def test_limits_are_dollars_told_when_typed_to_their_end(dialog: PreferencesDialog) -> None:
+    told: list[Preferences] = []
+    dialog.changed.connect(told.append)
+    box = amount(dialog, "Daily limit")
+    assert (box.text(), amount(dialog, "Daily warning").text()) == ("None", "$5.00")
+    box.setFocus()
+    box.selectAll()
+    QTest.keyClicks(box, "12.50")
+    assert told == []
+    QTest.keyClick(box, Qt.Key.Key_Tab)
+    assert told == [replace(VALUES, limit_day_usd=12.5)]
+
+
+def test_a_limit_that_is_being_typed_counts_where_the_dialog_is_closed(dialog: PreferencesDialog) -> None:
+    told: list[Preferences] = []
+    dialog.changed.connect(told.append)
+    box = amount(dialog, "Monthly limit")
+    box.setFocus()
+    box.selectAll()
+    QTest.keyClicks(box, "40")
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert told == [replace(VALUES, limit_month_usd=40.0)]
+    assert not dialog.isVisible()
 
 
 def test_a_key_is_hidden_trimmed_and_handed_over(dialog: PreferencesDialog, qtbot: QtBot) -> None:
@@ -123,7 +164,17 @@ def test_the_keyboard_comes_to_every_control_from_top_to_bottom(dialog: Preferen
 
 def test_every_control_has_a_name_and_every_label_its_control(dialog: PreferencesDialog) -> None:
     assert dialog.accessibleName() == "Settings"
-    for field in (*dialog.findChildren(QSpinBox), key_field(dialog)):
+    for field in (*dialog.findChildren(QAbstractSpinBox), key_field(dialog)):
         assert field.accessibleName()
     labelled = {label.text() for label in dialog.findChildren(QLabel) if label.buddy() is not None}
-    assert labelled == {"Profile", "API key", "Jobs at once", "Delivery", "Appearance", "Library folder"}
+    assert labelled == {
+        "Profile",
+        "API key",
+        "Jobs at once",
+        "Delivery",
+        "Daily warning",
+        "Daily limit",
+        "Monthly limit",
+        "Appearance",
+        "Library folder",
+    }
