@@ -2,8 +2,8 @@
 
 import json
 import logging
-import shutil
 import os
+import shutil
 import tomllib
 from dataclasses import dataclass, fields, replace
 from pathlib import Path

@@ -115,6 +115,8 @@ class Records:
 
         With `words`, only those whose prompt holds every one of them, found literally.
         """
+        if "\0" in words:
+            return []  # no prompt holds one, and LIKE would read no further
         patterns = [
             "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
             for word in words.split()
