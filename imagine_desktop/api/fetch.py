@@ -66,7 +66,7 @@ class Fetcher:
     async def _body(self, response: httpx.Response, received: Callable[[int], None]) -> bytes:
         status = response.status_code
         if status in (404, 410):
-            raise AddressExpired("The picture's address no longer leads to it.", "It was paid for.")
+            raise AddressExpired("Paid, lost: address expired.")
         if status != 200:
             raise DownloadError(
                 f"The picture's address answered {status}.",

@@ -5,13 +5,14 @@ import asyncio
 import json
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from imagine_desktop.api.connection import Connection
 from imagine_desktop.cli import opening
 from imagine_desktop.cli.options import session_name
 from imagine_desktop.domain import money, prompts
-from imagine_desktop.domain.job import Event, JobChanged, JobState
+from imagine_desktop.domain.job import Event, JobChanged, JobState, Told
 from imagine_desktop.domain.record import Picture, PictureId, PictureState, Turn, TurnState
 from imagine_desktop.domain.request import AddressSource, Delivery, FileSource, PictureSource, Request, Source
 from imagine_desktop.engine import sources
@@ -20,6 +21,7 @@ from imagine_desktop.export import folder
 from imagine_desktop.library.library import Library
 
 SOME_MISSING = 5
+_LOOK_WITHIN_S = 5.0
 _DELIVERIES = {"url": Delivery.URL, "base64": Delivery.BASE64}
 
 
@@ -136,21 +138,31 @@ async def _make(
 ) -> tuple[Turn, list[Picture]]:
     async with opening.engine(options, library, link) as engine:
         await engine.recover()
+        engine.subscribe(_show_what_is_told)
         if sys.stderr.isatty():
             engine.subscribe(_show_progress)
         session = library.session(options.session)
         job = engine.submit(request, session.id, delivery=_DELIVERIES[options.delivery])
         ended = await engine.finished(job.id)
+        if ended.state is JobState.UNKNOWN:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_LOOK_WITHIN_S):
+                    await engine.looked_for(job.id)
     turn = library.records.turn(job.id)
     if turn is None:
         raise ended.error or LibraryError("The turn could not be written down.")
     pictures = library.records.pictures(turn.picture_ids)
-    if ended.error is not None:
+    if ended.error is not None and (ended.state is not JobState.UNKNOWN or turn.state is TurnState.UNKNOWN):
         opening.say(ended.error.sentences)
     else:
         for note in sorted({picture.note for picture in pictures if picture.note}):
             opening.say(note)
     return turn, pictures
+
+
+def _show_what_is_told(event: Event) -> None:
+    if isinstance(event, Told):
+        opening.say(event.text)
 
 
 def _show_progress(event: Event) -> None:

@@ -20,6 +20,7 @@ from imagine_desktop.library.library import Library
 from imagine_desktop.settings import SANDBOX
 
 _DOWNLOAD_S = 30.0
+_LOOK_AFTER_S = 2.0  # once: its end is awaited for 5 seconds, see `generate`
 
 
 def say(text: str) -> None:
@@ -77,22 +78,28 @@ def owning(options: argparse.Namespace) -> Iterator[Library]:
         library.close()
 
 
-def connection(options: argparse.Namespace) -> Connection:
-    """The profile's connection; says so where the sandbox is used without having been asked for."""
+def connection(options: argparse.Namespace, *, is_to_draw: bool = True) -> Connection:
+    """The profile's connection; says so where the sandbox is to draw without having been asked for."""
     key = secrets.take_from_environment()
-    chosen = options.profile or settings.load(paths.settings()).profile
+    kept = settings.load(paths.settings())
+    chosen = options.profile or kept.profile
     if options.profile.lower() == SANDBOX.name and not options.base_url:
         return Connection(SANDBOX, None)  # asked for here: no address of the environment may cost money
     profile, key = profiles.choose(chosen, options.base_url, key)
-    if profile.is_sandbox and not chosen:
+    if profile.is_sandbox and not chosen and is_to_draw:
         say("No key: using the sandbox; its pictures are drawn on this computer and nothing is charged.")
-    return Connection(profile, key)
+    return Connection(settings.equipped(profile, kept), key)
 
 
 @asynccontextmanager
 async def engine(options: argparse.Namespace, library: Library, link: Connection) -> AsyncIterator[Engine]:
     """An engine that first finishes what an earlier run left, and awaits paid answers when it ends."""
-    patience = Patience(answer_s=options.timeout, download_s=_DOWNLOAD_S, expired_pause_s=1.0)
+    patience = Patience(
+        answer_s=options.timeout,
+        download_s=_DOWNLOAD_S,
+        expired_pause_s=1.0,
+        look_after_s=(_LOOK_AFTER_S,),
+    )
     _log_to_file()
     made = Engine(library, known_catalog(), link, patience=patience)
     try:

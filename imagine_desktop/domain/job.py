@@ -88,4 +88,11 @@ class KeyChecked:
     error: ImagineError | None
 
 
-Event = JobChanged | PicturesAdded | PictureChanged | TurnChanged | KeyChecked
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Something that the person should know and that ends nothing."""
+
+    text: str
+
+
+Event = JobChanged | PicturesAdded | PictureChanged | TurnChanged | KeyChecked | Told

@@ -9,10 +9,10 @@ from dataclasses import replace
 
 from imagine_desktop.api import wire
 from imagine_desktop.api.connection import Connection
-from imagine_desktop.domain.job import Job, JobChanged, JobState, PicturesAdded, TurnChanged
+from imagine_desktop.domain.job import Job, JobChanged, JobState, PicturesAdded, Told, TurnChanged
 from imagine_desktop.domain.record import PictureId, PictureState, TurnId
 from imagine_desktop.domain.request import Delivery
-from imagine_desktop.engine import ending, sources
+from imagine_desktop.engine import deferred, ending, sources
 from imagine_desktop.engine.arrival import Arrival
 from imagine_desktop.engine.queue import JobQueue
 from imagine_desktop.engine.workshop import Workshop
@@ -94,17 +94,18 @@ class Attempt:
             self._change(JobState.PREPARING, started_s=time.monotonic())
             await workshop.work(library.require_space)
             addresses = await workshop.work(sources.addresses, frozen, library)
-            answer = await self._send(addresses)
+            answer = await self._answer(addresses)
             self._change(JobState.DOWNLOADING)
         finally:
             self._queue.leave()
-        arrival = Arrival(workshop, job.id, self._connection.fetcher(), self._on_received)
+        arrival = Arrival(workshop, job.id, self._connection.fetcher(), self._connection, self._on_received)
         await arrival.keep(answer)
         ids = await arrival.accept(answer)
         self._is_charged = True
         self._change(picture_ids=ids)
         error = await arrival.collect(answer)
         await self._finish(error)
+        await arrival.drop_copies()
 
     def _record(self, frozen: tuple[str | None, ...]) -> None:
         job, workshop, profile = self.job, self._workshop, self._connection.profile
@@ -122,20 +123,40 @@ class Attempt:
         self._is_recorded = True
         self.job = replace(job, picture_ids=ids)
 
-    async def _send(self, addresses: list[str]) -> wire.Answer:
-        """Send the request; again only where it provably did not arrive, or the rate limit refused it."""
-        workshop, job = self._workshop, self.job
-        path, body = await workshop.work(wire.encode, job.request, addresses, self._delivery, workshop.catalog)
-        client = await self._connection.client()
+    async def _answer(self, addresses: list[str]) -> wire.Answer:
+        """The answer to the request; where the API defers it, its id is durable before it is asked after."""
+        workshop = self._workshop
         give_up_s = time.monotonic() + workshop.patience.answer_s
+        answer = await self._send(addresses, give_up_s)
+        provider_id = wire.deferred_id(answer)
+        if not provider_id:
+            return answer
+        await workshop.store(workshop.library.ledger.defer, self.job.id, provider_id)
+        client = await self._connection.client()
+        return await deferred.wait(client, provider_id, workshop.patience.poll_s, give_up_s)
+
+    async def _send(self, addresses: list[str], give_up_s: float) -> wire.Answer:
+        """Send the request; again only where it provably did not arrive, or was refused for certain."""
+        workshop, job = self._workshop, self.job
+        client = await self._connection.client()
         for tries in itertools.count(1):
             await self._wait_at_gate()
-            await workshop.store(workshop.library.ledger.start_sending, job.id)
+            traces = self._connection.traces(self._delivery, job.id)
+            path, body = await workshop.work(
+                wire.encode, job.request, addresses, self._delivery, workshop.catalog, traces
+            )
+            await workshop.store(
+                workshop.library.ledger.start_sending, job.id, is_stored=bool(traces.copy_name)
+            )
             self.may_be_paid = True
             self._change(JobState.SENDING, retry_in_s=None)
             error: NotSent | TooManyRequests
             try:
                 answer = await client.post(path, body, job.id, max(give_up_s - time.monotonic(), 1))
+                refused = wire.refused(answer, traces)
+                if refused != wire.NO_TRACES:
+                    await self._go_on_without(refused)
+                    continue
                 refusal = wire.error(answer) if answer.status == 429 else None
                 if not isinstance(refusal, TooManyRequests):
                     return answer
@@ -154,6 +175,16 @@ class Attempt:
             self._change(JobState.WAITING, retry_in_s=pause_s, error=error)
             await asyncio.sleep(pause_s)
         raise AssertionError("the loop ends by return or raise")
+
+    async def _go_on_without(self, refused: wire.Traces) -> None:
+        """The server refuses a way to find lost answers, and charged nothing: it is asked for no more."""
+        self.may_be_paid = False
+        self._connection.give_up(refused)
+        names = {"deferred requests": refused.is_deferred, "copies in Files": bool(refused.copy_name)}
+        what = " and ".join(name for name, is_refused in names.items() if is_refused)
+        note = f"The API refuses {what}; requests go without for as long as this program runs."
+        await self._workshop.store(self._workshop.library.ledger.wait, self.job.id, note)
+        self._workshop.publish(Told(note))
 
     async def _wait_at_gate(self) -> None:
         while (pause_s := self._workshop.gate.remaining_s) > 0:

@@ -27,7 +27,8 @@ from imagine_desktop.library.database import Database
 class Charge:
     """What an answer says: each picture's address (None where its bytes came along, "" where it was withheld).
 
-    `cost_ticks` is None where the answer does not tell, and the turn's estimate stands in.
+    `cost_ticks` is None where the answer does not tell, and the turn's estimate stands in. `file_ids` are the
+    pictures' copies in the API's Files, in the same order, where there are any.
     """
 
     addresses: tuple[str | None, ...]
@@ -35,6 +36,7 @@ class Charge:
     http_status: int | None = None
     request_id: str | None = None
     model_served: str | None = None
+    file_ids: tuple[str | None, ...] = ()
 
 
 class Ledger:
@@ -106,13 +108,22 @@ class Ledger:
             _add_event(db, turn_id, None, TurnState.QUEUED)
             return tuple(_add_picture(db, turn_id, position, now) for position in range(request.count))
 
-    def start_sending(self, turn_id: TurnId) -> None:
-        """The intent: committed before a byte leaves, with the estimate counted as spent from here on."""
+    def start_sending(self, turn_id: TurnId, *, is_stored: bool = False) -> None:
+        """The intent: committed before a byte leaves, with the estimate counted as spent from here on.
+
+        `is_stored` says that the request asks for copies of its pictures in the API's Files.
+        """
         with self._database.transaction() as db:
             _move(db, turn_id, TurnState.SENDING)
             db.execute(
-                "UPDATE turns SET attempt = attempt + 1, sent_at = ? WHERE id = ?", (time.time(), turn_id)
+                "UPDATE turns SET attempt = attempt + 1, sent_at = ?, is_stored = ? WHERE id = ?",
+                (time.time(), is_stored, turn_id),
             )
+
+    def defer(self, turn_id: TurnId, provider_id: str) -> None:
+        """The API took the request and gave the id under which its answer will be."""
+        with self._database.transaction() as db:
+            db.execute("UPDATE turns SET provider_id = ? WHERE id = ?", (provider_id, turn_id))
 
     def wait(self, turn_id: TurnId, note: str) -> None:
         """The request was not accepted and is to be sent again; nothing was charged."""
@@ -175,13 +186,15 @@ class Ledger:
             ]
             for position in range(len(ids), len(charge.addresses)):
                 ids.append(_add_picture(db, turn_id, position, time.time()))
-            for picture_id, address in zip(ids, charge.addresses, strict=False):
+            file_ids = charge.file_ids or (None,) * len(charge.addresses)
+            for picture_id, address, file_id in zip(ids, charge.addresses, file_ids, strict=False):
                 withheld = address == ""
                 db.execute(
-                    "UPDATE pictures SET url = ?, cost_ticks = ?, state = ?, note = ?"
+                    "UPDATE pictures SET url = ?, file_id = ?, cost_ticks = ?, state = ?, note = ?"
                     " WHERE id = ? AND state = 'pending'",
                     (
                         address or None,
+                        file_id,
                         cost // count,
                         PictureState.WITHHELD if withheld else PictureState.PENDING,
                         "Withheld by the API's moderation." if withheld else "",
@@ -216,6 +229,18 @@ class Ledger:
         """The picture was paid for and cannot be had any more."""
         with self._database.transaction() as db:
             db.execute("UPDATE pictures SET state = 'lost', note = ? WHERE id = ?", (note, picture_id))
+
+    def forget_copy(self, picture_id: PictureId) -> None:
+        """The picture's copy in the API's Files is gone."""
+        with self._database.transaction() as db:
+            db.execute("UPDATE pictures SET file_id = NULL WHERE id = ?", (picture_id,))
+
+    def note_turn(self, turn_id: TurnId, note: str) -> None:
+        """Say what is known by now of a turn that stays as it is."""
+        with self._database.transaction() as db:
+            state = _state(db, turn_id)
+            db.execute("UPDATE turns SET error = ? WHERE id = ?", (note, turn_id))
+            _add_event(db, turn_id, state, state, note)
 
     def note_picture(self, picture_id: PictureId, note: str) -> None:
         """Say why a picture is not here yet."""

@@ -90,7 +90,15 @@ CREATE TABLE thumbnails(
 ) STRICT;
 """
 
-MIGRATIONS = (_FIRST,)
+# What a lost answer is found by: the API's id of a deferred request, and the pictures' copies in its Files.
+_SECOND = """
+ALTER TABLE turns ADD COLUMN provider_id TEXT;
+ALTER TABLE turns ADD COLUMN is_stored INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE pictures ADD COLUMN file_id TEXT;
+CREATE INDEX pictures_with_copies ON pictures(id) WHERE file_id IS NOT NULL;
+"""
+
+MIGRATIONS = (_FIRST, _SECOND)
 
 
 def connect(path: Path) -> sqlite3.Connection:

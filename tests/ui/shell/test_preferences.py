@@ -18,6 +18,8 @@ VALUES = Preferences(
     key_place="the keyring",
     jobs_at_once=4,
     delivery="url",
+    deferred_requests=False,
+    stored_copies=False,
     appearance="system",
     library=Path("pictures/library"),
 )
@@ -126,4 +128,28 @@ def test_every_control_has_a_name_and_every_label_its_control(dialog: Preference
     for field in (*dialog.findChildren(QSpinBox), key_field(dialog)):
         assert field.accessibleName()
     labelled = {label.text() for label in dialog.findChildren(QLabel) if label.buddy() is not None}
-    assert labelled == {"Profile", "API key", "Jobs at once", "Delivery", "Appearance", "Library folder"}
+    assert labelled == {
+        "Profile",
+        "API key",
+        "Jobs at once",
+        "Delivery",
+        "Lost answers",
+        "Appearance",
+        "Library folder",
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [("Ask for an id first", "deferred_requests"), ("Keep copies at xAI for a day", "stored_copies")],
+)
+def test_a_way_to_find_lost_answers_is_switched_on_and_off(
+    dialog: PreferencesDialog, text: str, field: str
+) -> None:
+    told: list[Preferences] = []
+    dialog.changed.connect(told.append)
+    press(dialog, text)
+    press(dialog, text)
+    assert [getattr(values, field) for values in told] == [True, False]
+    box = next(b for b in dialog.findChildren(QAbstractButton) if b.text() == text)
+    assert "unproven on the live API" in box.toolTip()
