@@ -206,6 +206,7 @@ class Arrival:
             mime=facts.mime,
             size=(facts.width, facts.height),
         )
+        library.ledger.add_thumbnails(picture.id, small, large)
         library.ledger.save_picture(
             picture.id,
             path=stored.path,
@@ -215,7 +216,6 @@ class Arrival:
             width=facts.width,
             height=facts.height,
         )
-        library.ledger.add_thumbnails(picture.id, small, large)
 
     async def _give_up(self, picture: Picture, error: ImagineError) -> None:
         """A picture that may still come keeps its place; one that cannot is lost, and says why."""

@@ -141,6 +141,10 @@ class Files:
         except (OSError, ValueError, LookupError, TypeError) as error:
             raise LibraryError(f"The answer kept in {path} cannot be read.") from error
 
+    def answers(self) -> list[TurnId]:
+        """The turns whose raw answers are kept."""
+        return [TurnId(path.stem) for path in (self._folder / "spool").glob("*.resp")]
+
     def drop_answer(self, turn_id: TurnId) -> None:
         """Forget a raw answer whose pictures are all settled."""
         self._answer_path(turn_id).unlink(missing_ok=True)

@@ -83,6 +83,13 @@ class Library:
             raise BadInput("Sources", f"picture {picture_id} is {picture.state}, not saved")
         return self.files.absolute(picture.path)
 
+    def drop_settled_answers(self) -> None:
+        """Forget the raw answers of turns that ended right before their answer was dropped."""
+        unfinished = {turn.id for turn in self.records.unfinished_turns()}
+        for turn_id in self.files.answers():
+            if turn_id not in unfinished and self.records.turn(turn_id) is not None:
+                self.files.drop_answer(turn_id)
+
     def require_space(self) -> None:
         """Raises DiskFull where too little is free to keep what would be paid for."""
         free = shutil.disk_usage(self.folder).free
