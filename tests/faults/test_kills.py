@@ -27,8 +27,8 @@ def kill(server: SandboxServer, folder: Path, ways: str, times: int, seed: int) 
 
 @pytest.mark.timeout(300)
 def test_random_kills_lose_nothing_where_answers_can_be_found(server: SandboxServer, tmp_path: Path) -> None:
-    kill(server, tmp_path / "library", "deferred+stored", KILLS, seed=1)
-    found = truth(server, tmp_path / "library")
+    kill(server, tmp_path / "twenty", "deferred+stored", KILLS, seed=1)
+    found = truth(server, tmp_path / "twenty")
     assert_nothing_lost(found)
     assert found.unknown == []
     assert found.charged > 0
@@ -39,8 +39,8 @@ def test_random_kills_lose_nothing_where_answers_can_be_found(server: SandboxSer
 def test_many_random_kills_lose_nothing_where_answers_can_be_found(
     server: SandboxServer, tmp_path: Path
 ) -> None:
-    kill(server, tmp_path / "library", "deferred+stored", MANY_KILLS, seed=2)
-    found = truth(server, tmp_path / "library")
+    kill(server, tmp_path / "many", "deferred+stored", MANY_KILLS, seed=2)
+    found = truth(server, tmp_path / "many")
     assert_nothing_lost(found)
     assert found.unknown == []
 
@@ -48,6 +48,6 @@ def test_many_random_kills_lose_nothing_where_answers_can_be_found(
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_random_kills_hide_nothing_where_answers_cannot_be_found(server: SandboxServer, tmp_path: Path) -> None:
-    kill(server, tmp_path / "library", "none", KILLS, seed=3)
-    found = truth(server, tmp_path / "library")
+    kill(server, tmp_path / "unfindable", "none", KILLS, seed=3)
+    found = truth(server, tmp_path / "unfindable")
     assert_nothing_lost(found)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from imagine_desktop.domain.record import Place
 from imagine_desktop.errors import LibraryError, LibraryTooNew
 from imagine_desktop.library import schema
 from imagine_desktop.library.library import Library
@@ -130,3 +131,22 @@ def test_place_that_cannot_be_a_library_is_an_error_in_words(tmp_path: Path) -> 
         for act in OPENINGS:
             with pytest.raises(LibraryError):
                 act(folder)
+
+
+def test_library_of_the_first_version_is_brought_up_to_date(folder: Path) -> None:
+    folder.mkdir(parents=True)
+    first = sqlite3.connect(folder / "library.db")
+    first.executescript(
+        f"{schema.MIGRATIONS[0]} PRAGMA user_version=1; INSERT INTO sessions VALUES(1, 'S', 0);"
+        "INSERT INTO turns(id, session, created, state, prompt, model, aspect_ratio, resolution, count,"
+        " delivery, profile, is_counted, estimate_ticks)"
+        " VALUES('T', 1, 0, 'unknown', 'p', 'm', 'auto', '1k', 1, 'url', 'xai', 1, 5);"
+        "INSERT INTO pictures(turn, position, state, created) VALUES('T', 0, 'pending', 0);"
+    )
+    first.close()
+    library = Library.open(folder, "a test")
+    [turn] = library.records.turns()
+    places = library.records.pending_places(turn.id)
+    library.close()
+    assert (turn.provider_id, turn.is_stored, turn.can_be_found) == (None, False, False)
+    assert list(places.values()) == [Place()]
