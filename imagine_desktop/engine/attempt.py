@@ -56,6 +56,7 @@ class Attempt:
         self._retry_of = retry_of
         self._is_recorded = False
         self._is_charged = False
+        self._can_be_found = False  # its answer, should it be lost
         self._received: dict[PictureId, int] = {}
         self._told_s = 0.0  # when subscribers last heard how much of the pictures is here
 
@@ -132,6 +133,7 @@ class Attempt:
         if not provider_id:
             return answer
         await workshop.store(workshop.library.ledger.defer, self.job.id, provider_id)
+        self._can_be_found = True
         client = await self._connection.client()
         return await deferred.wait(client, provider_id, workshop.patience.poll_s, give_up_s)
 
@@ -149,6 +151,7 @@ class Attempt:
                 workshop.library.ledger.start_sending, job.id, is_stored=bool(traces.copy_name)
             )
             self.may_be_paid = True
+            self._can_be_found = bool(traces.copy_name)
             self._change(JobState.SENDING, retry_in_s=None)
             error: NotSent | TooManyRequests
             try:
@@ -200,6 +203,8 @@ class Attempt:
         self._change(state, saved_count=saved, error=error, ended_s=time.monotonic())
 
     async def _give_up(self, error: ImagineError) -> None:
+        if isinstance(error, OutcomeUnknown) and self.may_be_paid and self._can_be_found:
+            error.hint = "It may have been charged, and is looked for."
         try:
             await self._workshop.store(self._record_end, error)
         except LibraryError:  # recovery finds the turn as it was left

@@ -105,6 +105,8 @@ async def test_lost_answer_is_found_in_files_by_name(
     sandbox.fault(path=POST, action="drop", charge=True)
     job = await done(engine, session)
     assert job.state is JobState.UNKNOWN
+    assert job.error is not None
+    assert job.error.hint == "It may have been charged, and is looked for."
     assert_saved_once(library, sandbox, job, "estimate")
     assert len(sandbox.requests(POST)) == 1
     assert any(isinstance(event, Told) for event in heard)

@@ -19,7 +19,7 @@ def kill(server: SandboxServer, folder: Path, ways: str, times: int, seed: int) 
     chance = random.Random(seed)
     for _ in range(times):
         with driver("work", server, ways, folder) as process:
-            time.sleep(chance.choice((chance.uniform(0, 0.1), chance.uniform(0.1, 1))))
+            time.sleep(chance.choice((chance.uniform(0, 0.1), chance.uniform(0.3, 1.5))))
             process.kill()
             process.communicate()
     assert run("recover", server, ways, folder) == 0
