@@ -38,7 +38,7 @@ async def recover(
     records = workshop.library.records
     turns = [turn for turn in await workshop.work(records.unfinished_turns) if turn.id not in own]
     before = await _saved_count(workshop, turns)
-    await workshop.work(workshop.library.drop_settled_answers)
+    await workshop.work(workshop.library.drop_settled_answers, own)
     await asyncio.gather(*(_try(workshop, turn, connection_to(turn.profile)) for turn in turns))
     await asyncio.gather(*(search.look(turn.id) for turn in turns))
     after = await _saved_count(workshop, turns)
