@@ -288,6 +288,7 @@ def _launch(options: argparse.Namespace) -> Launch:
     name = options.profile or chosen.profile
     if options.base_url or os.environ.get(settings.BASE_URL_ENVIRONMENT_NAME) or key is not None:
         profile, key = profiles.choose(name, options.base_url, key)
+        profile = settings.equipped(profile, chosen)
     else:
         profile = SANDBOX  # the keyring is asked once the window is there
     folder = options.library or chosen.library

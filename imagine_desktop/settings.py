@@ -25,10 +25,16 @@ _LEAST_USD = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Where requests go. The sandbox has no address until it is started; its costs are not counted as spent."""
+    """Where requests go. The sandbox has no address until it is started; its costs are not counted as spent.
+
+    Two ways to find an answer that was lost, where the server has them: `defers` asks for an id under which the
+    answer can be fetched, `stores` for a named copy of each picture in the API's Files.
+    """
 
     name: str
     base_url: str | None
+    defers: bool = False
+    stores: bool = False
 
     @property
     def is_sandbox(self) -> bool:
@@ -42,7 +48,7 @@ class Profile:
 
 
 XAI = Profile("xai", XAI_BASE_URL)
-SANDBOX = Profile("sandbox", None)
+SANDBOX = Profile("sandbox", None, defers=True, stores=True)
 PROFILES = (XAI, SANDBOX)
 
 
@@ -69,6 +75,13 @@ def profile_at(base_url: str) -> Profile:
     return Profile(host, base_url.rstrip("/"))
 
 
+def equipped(profile: Profile, settings: "Settings") -> Profile:
+    """The profile with the ways to find a lost answer that were chosen; the sandbox always has both."""
+    if profile.is_sandbox:
+        return profile
+    return replace(profile, defers=settings.deferred_requests, stores=settings.stored_copies)
+
+
 def allows_loopback(profile_name: str) -> bool:
     """Whether pictures of that profile may lie at addresses on this computer."""
     return profile_name == SANDBOX.name or is_loopback(profile_name)
@@ -80,12 +93,15 @@ class Settings:
 
     `profile` is empty until the person chooses one: then the sandbox is used unless there is a key.
     Limits are US dollars, 0 for none.
+    `deferred_requests` and `stored_copies` are off: neither is proven on the live API.
     """
 
     profile: str = ""
     library: str = ""
     jobs_at_once: int = 4
     delivery: str = Delivery.URL.value
+    deferred_requests: bool = False
+    stored_copies: bool = False
     appearance: str = "system"
     tile_px: int = 200
     model: str = ""

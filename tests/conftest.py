@@ -6,6 +6,7 @@ import functools
 import gc
 import json
 import os
+import signal
 import subprocess
 import sys
 import urllib.request
@@ -18,6 +19,9 @@ os.environ.setdefault("QT_API", "pyside6")
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 for _name in ("XAI_API_KEY", "IMAGINE_BASE_URL"):
     os.environ.pop(_name, None)
+
+# A run in a shell's background ignores Ctrl+C, and so would every process that a test starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 import pytest
 from PySide6.QtWidgets import QApplication

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDoubleSpinBox,
     QLabel,
+    QMessageBox,
     QPlainTextEdit,
     QSpinBox,
     QWidget,
@@ -250,6 +251,46 @@ def test_the_daily_warning_is_a_notice(launch: app.Launch) -> None:
     drive(replace(launch, settings=replace(Settings(), warn_day_usd=0.01)), act)
 
 
+def test_what_may_be_paid_is_tried_again_only_after_a_question(
+    launch: app.Launch, sandbox: SandboxServer
+) -> None:
+    path = "/v1/images/generations"
+    sandbox.fault(path=path, action="drop", charge=True, times=2)
+
+    def press(studio: Studio) -> None:
+        [*_, button] = [
+            b
+            for b in studio.window.findChildren(QAbstractButton)
+            if b.text() == "Try again (may cost again)" and b.isVisible()
+        ]
+        QTest.mouseClick(button, _LEFT)
+
+    async def act(studio: Studio) -> None:
+        send(studio, "a lost boat")
+        await until(lambda: bool(notices(studio)))
+        assert "This may have been charged." in notices(studio)[0]
+        assert len(sandbox.requests(path)) == 1
+        press(studio)
+        await until(lambda: len(sandbox.requests(path)) == 2 and bool(notices(studio)))
+        studio.window.notices.close_all()
+        library = Library.open_reading(launch.library)
+        first = library.records.turns()[0].id
+        library.close()
+        studio.window.history.run_again_requested.emit(first)
+        await until(lambda: bool(questions(studio)))
+        assert "may cost again" in questions(studio)[0].text()
+        assert len(sandbox.requests(path)) == 2
+        press(studio)
+        await until(lambda: len(sandbox.requests(path)) == 3)
+
+    drive(launch, act)
+    library = Library.open(launch.library, "a test")
+    first, second, third = library.records.turns()
+    assert (second.retry_of, third.retry_of) == (first.id, first.id)
+    assert [first.state, second.state, third.state] == [TurnState.UNKNOWN, TurnState.UNKNOWN, TurnState.CHARGED]
+    library.close()
+
+
 def notices(studio: Studio) -> list[str]:
     """What the open notices say."""
     return [
@@ -257,3 +298,8 @@ def notices(studio: Studio) -> list[str]:
         for widget in studio.window.findChildren(QWidget)
         if widget.accessibleName() == "Notice"
     ]
+
+
+def questions(studio: Studio) -> list[QMessageBox]:
+    """The questions that are asked."""
+    return [box for box in studio.window.findChildren(QMessageBox) if box.isVisible()]

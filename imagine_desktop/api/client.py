@@ -6,7 +6,7 @@ connection: the request's head was never begun, or its body was never handed ove
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 
 import httpx
 import truststore
@@ -19,6 +19,7 @@ from imagine_desktop.errors import ApiError, NotSent, OutcomeUnknown
 from imagine_desktop.secrets import Secret
 
 _CHECK_S = 20.0
+_ASK_AGAIN_AFTER_S = (0.25, 1.0)
 _CHUNK_BYTES = 256 * 1024
 _MAX_ANSWER_BYTES = 192 * 1024 * 1024  # ten pictures at 2k in base64, several times over
 # A proxy of the environment is for the way out, not for a server on this computer.
@@ -97,30 +98,55 @@ class Client:
 
     async def check_key(self) -> None:
         """Ask whether the key is right (GET /v1/api-key, which costs nothing). Raises ApiError."""
-        headers = {"authorization": f"Bearer {self._key.reveal()}", "user-agent": USER_AGENT}
-        try:
-            request = self._http.build_request("GET", self._base_url + "/api-key", headers=headers)
-            async with asyncio.timeout(_CHECK_S):
-                answer = await self._answer(request)
-        except Exception as error:  # as above
-            detail = f"{type(error).__name__}: {error}"
-            raise ApiError(
-                "The API cannot be reached.", "Check the connection and try again.", detail=detail
-            ) from error
+        answer = await self._ask_once("GET", "/api-key", None, _MAX_ANSWER_BYTES)
         if answer.status != 200:
             raise wire.error(answer)
+
+    async def ask(
+        self,
+        path: str,
+        query: Mapping[str, str] | None = None,
+        *,
+        method: str = "GET",
+        max_bytes: int = _MAX_ANSWER_BYTES,
+    ) -> Answer:
+        """A request that costs nothing, asked again at 408, 429 and 5xx. Raises ApiError without an answer."""
+        for pause_s in _ASK_AGAIN_AFTER_S:
+            answer = await self._ask_once(method, path, query, max_bytes)
+            if answer.status not in (408, 429) and answer.status < 500:
+                return answer
+            await asyncio.sleep(pause_s)
+        return await self._ask_once(method, path, query, max_bytes)
 
     async def aclose(self) -> None:
         """Close every connection."""
         await self._http.aclose()
 
-    async def _answer(self, request: httpx.Request) -> Answer:
+    async def _ask_once(
+        self, method: str, path: str, query: Mapping[str, str] | None, max_bytes: int
+    ) -> Answer:
+        headers = {
+            "authorization": f"Bearer {self._key.reveal()}",
+            "accept-encoding": "identity",
+            "user-agent": USER_AGENT,
+        }
+        try:
+            request = self._http.build_request(method, self._base_url + path, headers=headers, params=query)
+            async with asyncio.timeout(_CHECK_S):
+                return await self._answer(request, max_bytes)
+        except Exception as error:  # as above
+            detail = f"{type(error).__name__}: {error}"
+            raise ApiError(
+                "The API cannot be reached.", "Check the connection and try again.", detail=detail
+            ) from error
+
+    async def _answer(self, request: httpx.Request, max_bytes: int = _MAX_ANSWER_BYTES) -> Answer:
         response = await self._http.send(request, stream=True)
         try:
             pieces, size = [], 0
             async for piece in response.aiter_raw():
                 size += len(piece)
-                if size > _MAX_ANSWER_BYTES:
+                if size > max_bytes:
                     raise httpx.ReadError("the answer is larger than any that pictures can make")
                 pieces.append(piece)
             headers = {name.lower(): value for name, value in response.headers.items()}

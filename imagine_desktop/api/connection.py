@@ -3,7 +3,10 @@
 import asyncio
 from typing import TYPE_CHECKING
 
-from imagine_desktop.api import local
+from imagine_desktop.api import copies, local
+from imagine_desktop.api.wire import Traces
+from imagine_desktop.domain.record import TurnId
+from imagine_desktop.domain.request import Delivery
 from imagine_desktop.errors import ConfigurationError
 from imagine_desktop.secrets import Secret
 from imagine_desktop.settings import Profile
@@ -18,11 +21,30 @@ class Connection:
 
     def __init__(self, profile: Profile, key: Secret | None) -> None:
         self.profile = profile
+        self._defers = profile.defers
+        self._stores = profile.stores
         self._key = key
         self._sandbox: local.LocalSandbox | None = None
         self._client: Client | None = None
         self._fetcher: Fetcher | None = None
         self._opening = asyncio.Lock()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something was sent over it already."""
+        return self._client is not None
+
+    def traces(self, delivery: Delivery, turn_id: TurnId) -> Traces:
+        """What the next request is to leave at the API; a deferred answer has addresses only."""
+        return Traces(
+            is_deferred=self._defers and delivery is Delivery.URL,
+            copy_name=copies.name(turn_id) if self._stores else "",
+        )
+
+    def give_up(self, refused: Traces) -> None:
+        """Ask no more for what the server refuses, for as long as this connection is used."""
+        self._defers = self._defers and not refused.is_deferred
+        self._stores = self._stores and not refused.copy_name
 
     async def client(self) -> "Client":
         """The client for paid calls; for the sandbox profile, its process is started first.

@@ -137,7 +137,7 @@ def _proxy_for(host: str) -> str | None:
 
 def _check_answer(status: int, headers: dict[str, bytes]) -> None:
     if status in (403, 404, 410):  # storage answers 403 where a signed address has expired
-        raise AddressExpired("The picture's address no longer leads to it.", "It was paid for.")
+        raise AddressExpired("Paid, lost: address expired.")
     if status != 200:
         may_retry = status in (408, 429) or status >= 500
         hint = _TRIED_AGAIN if may_retry else "It was paid for."

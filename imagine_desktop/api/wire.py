@@ -6,6 +6,7 @@ it were absent, an unknown one is ignored.
 """
 
 import codecs
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,6 +26,8 @@ from imagine_desktop.errors import (
 
 GENERATIONS = "/images/generations"
 EDITS = "/images/edits"
+_COPY_LIFETIME_S = 86_400
+_IDENTIFIER = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127}")  # it becomes a part of an address
 _MAX_TICKS = 10**15  # 100,000 USD: a larger cost in one answer is a mistake, not a price
 
 
@@ -38,12 +41,36 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Traces:
+    """What a request leaves at the API by which a lost answer can be found.
+
+    `is_deferred` asks for an id under which the answer will be; `copy_name` names the copies in Files.
+    """
+
+    is_deferred: bool = False
+    copy_name: str = ""
+
+
+NO_TRACES = Traces()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """An entry of the API's Files."""
+
+    id: str
+    name: str
+    created: float
+
+
+@dataclass(frozen=True, slots=True)
 class Image:
     """One entry of an answer. Neither `url` nor `base64` means that moderation withheld it."""
 
     url: str = ""
     base64: str = ""
     revised_prompt: str = ""
+    file_id: str = ""
 
     @property
     def is_withheld(self) -> bool:
@@ -61,7 +88,13 @@ class Reply:
     request_id: str
 
 
-def encode(request: Request, sources: Sequence[str], delivery: Delivery, catalog: Catalog) -> tuple[str, bytes]:
+def encode(
+    request: Request,
+    sources: Sequence[str],
+    delivery: Delivery,
+    catalog: Catalog,
+    traces: Traces = NO_TRACES,
+) -> tuple[str, bytes]:
     """The path and JSON body of a request whose sources are given as addresses or data URIs.
 
     One source goes as `image` and without an aspect ratio, which the API takes from the picture; several go as
@@ -78,6 +111,10 @@ def encode(request: Request, sources: Sequence[str], delivery: Delivery, catalog
     if quality is not None and model.qualities:
         body["quality"] = quality
     body["response_format"] = delivery.value
+    if traces.is_deferred:
+        body["deferred"] = True
+    if traces.copy_name:
+        body["storage_options"] = {"filename": traces.copy_name, "expires_after": _COPY_LIFETIME_S}
     if not sources:
         return GENERATIONS, msgspec.json.encode(body)
     if len(sources) == 1:
@@ -109,6 +146,8 @@ def parse(answer: Answer) -> Reply:
     if answer.status != 200:
         raise error(answer)
     fields = _json(answer.body)
+    if fields.get("status") == "failed":
+        raise _failure(answer, fields)
     entries = fields.get("data")
     if not isinstance(entries, list) or not entries:
         raise OutcomeUnknown(
@@ -121,6 +160,37 @@ def parse(answer: Answer) -> Reply:
     images = tuple(_image(cast(object, entry)) for entry in entries)
     model = fields.get("model")
     return Reply(images, _cost(fields), model if isinstance(model, str) else None, request_id)
+
+
+def deferred_id(answer: Answer) -> str:
+    """The id under which the answer to a deferred request will be; empty where this is the answer itself."""
+    fields = _json(answer.body) if answer.status in (200, 202) else {}
+    return "" if fields.get("data") or "error" in fields else _identifier(fields.get("request_id"))
+
+
+def is_pending(answer: Answer) -> bool:
+    """Whether a deferred request is still being worked on."""
+    return answer.status == 202 or (answer.status == 200 and _json(answer.body).get("status") == "pending")
+
+
+def refused(answer: Answer, traces: Traces) -> Traces:
+    """The traces for which the API refuses a request, by naming their fields; it charged nothing then."""
+    if answer.status not in (400, 422):
+        return NO_TRACES
+    refusal = error(answer)
+    if refusal.cost_ticks or isinstance(refusal, Withheld):
+        return NO_TRACES
+    return Traces(
+        is_deferred=traces.is_deferred and "deferred" in refusal.detail,
+        copy_name=traces.copy_name if "storage_options" in refusal.detail else "",
+    )
+
+
+def stored_files(answer: Answer) -> tuple[StoredFile, ...]:
+    """The entries of a list of Files, the oldest first."""
+    entries = _json(answer.body).get("data")
+    found = [_stored_file(cast(object, entry)) for entry in (entries if isinstance(entries, list) else [])]
+    return tuple(sorted((file for file in reversed(found) if file.id), key=lambda file: file.created))
 
 
 def error(answer: Answer) -> ApiError:
@@ -138,6 +208,16 @@ def error(answer: Answer) -> ApiError:
         cost_ticks=_cost(fields),
         retry_after_s=_retry_after(answer),
     )
+
+
+def _failure(answer: Answer, fields: dict[str, object]) -> ApiError:
+    """The error that a deferred request ended with, as if it had been the status of a direct answer."""
+    code, _ = _code_and_message(fields, answer.body)
+    status = {"invalid_argument": 400, "failed_precondition": 400, "permission_denied": 403}.get(code, 500)
+    failure = error(Answer(status, answer.headers, answer.body))
+    if status == 500:
+        failure.message = "The API says that it could not make the pictures."
+    return failure
 
 
 def _meaning(status: int, code: str, message: str) -> tuple[type[ApiError], str, str]:
@@ -168,7 +248,23 @@ def _image(entry: object) -> Image:
         return Image()
     texts = {name: entry.get(name) for name in ("url", "b64_json", "revised_prompt")}
     url, base64, revised = (value if isinstance(value, str) else "" for value in texts.values())
-    return Image(url, base64, revised)
+    stored = entry.get("file_output")
+    return Image(url, base64, revised, _identifier(stored.get("file_id")) if isinstance(stored, dict) else "")
+
+
+def _stored_file(entry: object) -> StoredFile:
+    if not isinstance(entry, dict):
+        return StoredFile("", "", 0)
+    name, created = entry.get("filename"), entry.get("created_at")
+    return StoredFile(
+        _identifier(entry.get("id")),
+        name if isinstance(name, str) else "",
+        created if isinstance(created, int | float) else 0,
+    )
+
+
+def _identifier(value: object) -> str:
+    return value if isinstance(value, str) and _IDENTIFIER.fullmatch(value) else ""
 
 
 def _json(body: bytes) -> dict[str, object]:

@@ -5,13 +5,14 @@ import asyncio
 import json
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from imagine_desktop.api.connection import Connection
 from imagine_desktop.cli import opening
 from imagine_desktop.cli.options import session_name
 from imagine_desktop.domain import money, prompts
-from imagine_desktop.domain.job import Event, JobChanged, JobState, WarningPassed
+from imagine_desktop.domain.job import Event, JobChanged, JobState, Told, WarningPassed
 from imagine_desktop.domain.record import Picture, PictureId, PictureState, Turn, TurnState
 from imagine_desktop.domain.request import AddressSource, Delivery, FileSource, PictureSource, Request, Source
 from imagine_desktop.engine import sources
@@ -20,6 +21,7 @@ from imagine_desktop.export import folder
 from imagine_desktop.library.library import Library
 
 SOME_MISSING = 5
+_LOOK_WITHIN_S = 5.0
 _DELIVERIES = {"url": Delivery.URL, "base64": Delivery.BASE64}
 
 
@@ -61,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
     link = opening.connection(options)
     _require_folder(options.out)
     with opening.owning(options) as library:
-        turn, pictures = asyncio.run(_make(options, request, library, link))
+        turn, pictures = opening.complete(_make(options, request, library, link))
         code = exit_code(turn, pictures)
         try:
             exported = _export(options, library, pictures)
@@ -136,17 +138,21 @@ async def _make(
 ) -> tuple[Turn, list[Picture]]:
     async with opening.engine(options, library, link) as engine:
         await engine.recover()
-        engine.subscribe(_say_warning)
+        engine.subscribe(_say_what_is_told)
         if sys.stderr.isatty():
             engine.subscribe(_show_progress)
         session = library.session(options.session)
         job = engine.submit(request, session.id, delivery=_DELIVERIES[options.delivery])
         ended = await engine.finished(job.id)
+        if ended.state is JobState.UNKNOWN:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_LOOK_WITHIN_S):
+                    await engine.looked_for(job.id)
     turn = library.records.turn(job.id)
     if turn is None:
         raise ended.error or LibraryError("The turn could not be written down.")
     pictures = library.records.pictures(turn.picture_ids)
-    if ended.error is not None:
+    if ended.error is not None and (ended.state is not JobState.UNKNOWN or turn.state is TurnState.UNKNOWN):
         opening.say(ended.error.sentences)
     else:
         for note in sorted({picture.note for picture in pictures if picture.note}):
@@ -154,10 +160,12 @@ async def _make(
     return turn, pictures
 
 
-def _say_warning(event: Event) -> None:
+def _say_what_is_told(event: Event) -> None:
     if isinstance(event, WarningPassed):
         spent, warning = money.usd(event.day_ticks), money.usd(event.warn_ticks)
         opening.say(f"Today's spending is now {spent}, past your warning of {warning}.")
+    elif isinstance(event, Told):
+        opening.say(event.text)
 
 
 def _show_progress(event: Event) -> None:

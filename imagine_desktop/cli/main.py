@@ -4,7 +4,6 @@ import argparse
 import logging
 import signal
 from collections.abc import Sequence
-from types import FrameType
 
 from imagine_desktop import diagnostics
 from imagine_desktop.cli import export, generate, ledger, options, reading, upkeep
@@ -22,7 +21,7 @@ def run(arguments: Sequence[str]) -> int:
     0 all saved, 1 failed and certainly not charged, 2 bad input, 3 all withheld, 4 outcome unknown or charged
     without a picture, 5 some saved and some not, 130 interrupted.
     """
-    signal.signal(signal.SIGTERM, _on_terminate)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         chosen = _parser().parse_args(arguments)
         code: int = chosen.run(chosen)
@@ -40,13 +39,6 @@ def run(arguments: Sequence[str]) -> int:
         logging.getLogger(__name__).info("unexpected error", exc_info=error)
         return UNKNOWN
     return code
-
-
-def _on_terminate(_number: int, _frame: FrameType | None) -> None:
-    """End as by Ctrl+C, which asyncio takes for a chance to end in order."""
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell's background job
-        raise KeyboardInterrupt
-    signal.raise_signal(signal.SIGINT)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -1,12 +1,15 @@
 """What a verb works with: the library, and an engine on it."""
 
 import argparse
+import asyncio
 import logging
 import os
+import signal
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
+from typing import TypeVar
 
 from imagine_desktop import diagnostics, paths, secrets, settings
 from imagine_desktop.api import profiles
@@ -19,7 +22,9 @@ from imagine_desktop.errors import BadInput
 from imagine_desktop.library.library import Library
 from imagine_desktop.settings import SANDBOX
 
+_T = TypeVar("_T")
 _DOWNLOAD_S = 30.0
+_LOOK_AFTER_S = 2.0  # once: its end is awaited for 5 seconds, see `generate`
 
 
 def say(text: str) -> None:
@@ -77,22 +82,28 @@ def owning(options: argparse.Namespace) -> Iterator[Library]:
         library.close()
 
 
-def connection(options: argparse.Namespace) -> Connection:
-    """The profile's connection; says so where the sandbox is used without having been asked for."""
+def connection(options: argparse.Namespace, *, is_to_draw: bool = True) -> Connection:
+    """The profile's connection; says so where the sandbox is to draw without having been asked for."""
     key = secrets.take_from_environment()
-    chosen = options.profile or settings.load(paths.settings()).profile
+    kept = settings.load(paths.settings())
+    chosen = options.profile or kept.profile
     if options.profile.lower() == SANDBOX.name and not options.base_url:
         return Connection(SANDBOX, None)  # asked for here: no address of the environment may cost money
     profile, key = profiles.choose(chosen, options.base_url, key)
-    if profile.is_sandbox and not chosen:
+    if profile.is_sandbox and not chosen and is_to_draw:
         say("No key: using the sandbox; its pictures are drawn on this computer and nothing is charged.")
-    return Connection(profile, key)
+    return Connection(settings.equipped(profile, kept), key)
 
 
 @asynccontextmanager
 async def engine(options: argparse.Namespace, library: Library, link: Connection) -> AsyncIterator[Engine]:
     """An engine that first finishes what an earlier run left, and awaits paid answers when it ends."""
-    patience = Patience(answer_s=options.timeout, download_s=_DOWNLOAD_S, expired_pause_s=1.0)
+    patience = Patience(
+        answer_s=options.timeout,
+        download_s=_DOWNLOAD_S,
+        expired_pause_s=1.0,
+        look_after_s=(_LOOK_AFTER_S,),
+    )
     _log_to_file()
     budget = settings.load(paths.settings()).budget
     made = Engine(library, known_catalog(), link, patience=patience, budget=budget)
@@ -108,3 +119,21 @@ def _log_to_file() -> None:
         diagnostics.start_log(paths.log())
     except OSError:
         logging.getLogger().addHandler(logging.NullHandler())
+
+
+def complete(work: Coroutine[object, object, _T]) -> _T:
+    """Run to the end; SIGTERM cancels it in order, as Ctrl+C does, also where a shell ignores Ctrl+C for it.
+
+    Raises KeyboardInterrupt for either.
+    """
+
+    async def cancellable() -> _T:
+        task = asyncio.current_task()
+        if sys.platform != "win32" and task is not None:
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+        return await work
+
+    try:
+        return asyncio.run(cancellable())
+    except asyncio.CancelledError:
+        raise KeyboardInterrupt from None

@@ -7,6 +7,7 @@ from imagine_desktop import settings
 from imagine_desktop.api.connection import Connection
 from imagine_desktop.cli import opening
 from imagine_desktop.engine.recovery import Recovered
+from imagine_desktop.errors import ConfigurationError
 from imagine_desktop.library.library import Library
 
 _RECOVERY_S = 60.0
@@ -40,7 +41,7 @@ def run_library(options: argparse.Namespace) -> int:
 def run_recover(options: argparse.Namespace) -> int:
     """Make one pass of at most a minute."""
     with opening.owning(options) as library:
-        found = asyncio.run(_recover(options, library))
+        found = opening.complete(_recover(options, library))
     if found is None:
         opening.say("Not everything could be finished within a minute; the rest is left to the next start.")
         return 0
@@ -51,8 +52,17 @@ def run_recover(options: argparse.Namespace) -> int:
     return 0
 
 
+def _connection(options: argparse.Namespace) -> Connection:
+    """The profile's connection, to look for lost answers; without a key, pictures are fetched all the same."""
+    try:
+        return opening.connection(options, is_to_draw=False)
+    except ConfigurationError as error:
+        opening.say(error.sentences)
+        return Connection(settings.SANDBOX, None)
+
+
 async def _recover(options: argparse.Namespace, library: Library) -> Recovered | None:
-    async with opening.engine(options, library, Connection(settings.SANDBOX, None)) as engine:
+    async with opening.engine(options, library, _connection(options)) as engine:
         try:
             async with asyncio.timeout(_RECOVERY_S):
                 return await engine.recover()

@@ -96,4 +96,11 @@ class WarningPassed:
     warn_ticks: int
 
 
-Event = JobChanged | PicturesAdded | PictureChanged | TurnChanged | KeyChecked | WarningPassed
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Something that the person should know and that ends nothing."""
+
+    text: str
+
+
+Event = JobChanged | PicturesAdded | PictureChanged | TurnChanged | KeyChecked | WarningPassed | Told

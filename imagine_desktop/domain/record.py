@@ -76,7 +76,8 @@ class Turn:
 
     `cost_source` is "usage" where the API said what it charged, "estimate" where the catalogue's prices
     did, None while nothing is charged. `error` is what to tell the person where the turn ended without
-    what was asked for.
+    what was asked for. `provider_id` is the API's own id of a deferred request, `is_stored` says that copies of
+    its pictures were asked for in the API's Files: by either a lost answer can be found.
     """
 
     id: TurnId
@@ -101,6 +102,13 @@ class Turn:
     request_id: str | None = None
     retry_of: TurnId | None = None
     error: str = ""
+    provider_id: str | None = None
+    is_stored: bool = False
+
+    @property
+    def can_be_found(self) -> bool:
+        """Whether its answer, where it was lost, can be looked for."""
+        return self.provider_id is not None or self.is_stored
 
     @property
     def is_edit(self) -> bool:
@@ -111,6 +119,17 @@ class Turn:
     def parent_id(self) -> PictureId | None:
         """The library picture that it continues: the first of its sources that is one."""
         return next((s.picture_id for s in self.sources if s.picture_id is not None), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the bytes of a picture that is not here yet can be had; neither: only the answer has them.
+
+    `file_id` is the picture's copy in the API's Files.
+    """
+
+    url: str | None = None
+    file_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

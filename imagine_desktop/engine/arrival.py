@@ -5,38 +5,54 @@ is durable before its row says so. Each step can be done again after a crash: wh
 """
 
 import asyncio
+import logging
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from imagine_desktop.api import wire
+from imagine_desktop.api import copies, wire
+from imagine_desktop.api.connection import Connection
 from imagine_desktop.domain.job import PictureChanged, PicturesAdded, TurnChanged
-from imagine_desktop.domain.record import Picture, PictureId, Turn, TurnId
+from imagine_desktop.domain.record import Picture, PictureId, Place, Turn, TurnId
 from imagine_desktop.engine.workshop import Workshop
-from imagine_desktop.errors import AddressExpired, DownloadError, ImagineError, LibraryError, NotAPicture
+from imagine_desktop.errors import (
+    AddressExpired,
+    AddressRefused,
+    DownloadError,
+    ImagineError,
+    LibraryError,
+    NotAPicture,
+)
 from imagine_desktop.imaging import decode, thumbnail
 from imagine_desktop.library.ledger import Charge
 
 if TYPE_CHECKING:
     from imagine_desktop.api.fetch import Fetcher
 
+_log = logging.getLogger(__name__)
 _EXPIRED_TRIES = 3
+_TIDY_S = 5.0
 
 
 class Arrival:
-    """The arrival of one turn's pictures. `received` is told the bytes of a picture's download so far."""
+    """The arrival of one turn's pictures. `received` is told the bytes of a picture's download so far.
+
+    `connection` leads to the pictures' copies in the API's Files; it is None where none to that API is open.
+    """
 
     def __init__(
         self,
         workshop: Workshop,
         turn_id: TurnId,
         fetcher: "Fetcher",
+        connection: Connection | None,
         received: Callable[[PictureId, int], None] = lambda _id, _count: None,
     ) -> None:
         self._workshop = workshop
         self._turn_id = turn_id
         self._fetcher = fetcher
+        self._connection = connection
         self._received = received
         self._images: tuple[wire.Image, ...] | None = None  # of the answer, once it was parsed
 
@@ -47,17 +63,25 @@ class Arrival:
 
     async def accept(self, answer: wire.Answer) -> tuple[PictureId, ...]:
         """Enter cost and pictures in the ledger. Raises ApiError for an answer without pictures."""
-        workshop = self._workshop
-        reply = await workshop.work(wire.parse, answer)
+        reply = await self._workshop.work(wire.parse, answer)
         self._images = reply.images
-        turn = await self._turn()
         charge = Charge(
             addresses=tuple("" if image.is_withheld else image.url or None for image in reply.images),
             cost_ticks=reply.cost_ticks,
             http_status=answer.status,
             request_id=reply.request_id,
             model_served=reply.model,
+            file_ids=tuple(image.file_id or None for image in reply.images),
         )
+        return await self._enter(charge)
+
+    async def accept_copies(self, file_ids: Sequence[str]) -> None:
+        """Enter pictures of which only the copies in the API's Files were found; the cost is the estimate."""
+        await self._enter(Charge((None,) * len(file_ids), None, file_ids=tuple(file_ids)))
+
+    async def _enter(self, charge: Charge) -> tuple[PictureId, ...]:
+        workshop = self._workshop
+        turn = await self._turn()
         ids = await workshop.store(workshop.library.ledger.charge, self._turn_id, charge)
         more = tuple(picture_id for picture_id in ids if picture_id not in turn.picture_ids)
         if more:
@@ -74,16 +98,17 @@ class Arrival:
         """
         workshop = self._workshop
         turn = await self._turn()
-        pending = await workshop.work(workshop.library.records.pending_addresses, turn.id)
+        pending = await workshop.work(workshop.library.records.pending_places, turn.id)
         pictures = await workshop.work(workshop.library.records.pictures, list(pending))
-        inside = await self._inside(answer) if None in pending.values() and answer is not None else ()
+        is_inside = answer is not None and any(place.url is None for place in pending.values())
+        inside = await self._inside(answer) if answer is not None and is_inside else ()
         session_name = await workshop.work(workshop.library.records.session_name, turn.session_id)
 
         async def bring(picture: Picture) -> ImagineError | None:
-            url = pending[picture.id]
-            text = inside[picture.index].base64 if url is None and picture.index < len(inside) else ""
+            place = pending[picture.id]
+            text = inside[picture.index].base64 if place.url is None and picture.index < len(inside) else ""
             try:
-                await self._bring(turn, picture, session_name, url, text)
+                await self._bring(turn, picture, session_name, place, text)
             except ImagineError as error:
                 await self._give_up(picture, error)
                 return error
@@ -92,30 +117,59 @@ class Arrival:
             return None
 
         errors = [error for error in await asyncio.gather(*map(bring, pictures)) if error is not None]
-        left = await workshop.work(workshop.library.records.pending_addresses, turn.id)
+        left = await workshop.work(workshop.library.records.pending_places, turn.id)
         if not left:
             await workshop.work(workshop.library.files.drop_answer, turn.id)
         workshop.publish(TurnChanged(turn.id, turn.session_id))
         return errors[0] if errors else None
 
-    async def _bring(self, turn: Turn, picture: Picture, session_name: str, url: str | None, text: str) -> None:
+    async def drop_copies(self) -> None:
+        """Delete the copies in the API's Files that are not needed any more; those that stay expire."""
+        workshop, records = self._workshop, self._workshop.library.records
+        profile = (await self._turn()).profile
+        since = time.time() - workshop.patience.look_for_s
+        copies_left = await workshop.work(records.copies_of_saved, profile, since)
+        if not copies_left or self._connection is None:
+            return
+        try:
+            async with asyncio.timeout(_TIDY_S):
+                client = await self._connection.client()
+                for picture_id, file_id in copies_left.items():
+                    if await copies.drop(client, file_id):
+                        await workshop.store(workshop.library.ledger.forget_copy, picture_id)
+        except (ImagineError, TimeoutError) as error:
+            _log.info("copies of saved pictures stay in the API's Files for now: %s", error)
+
+    async def _bring(self, turn: Turn, picture: Picture, session_name: str, place: Place, text: str) -> None:
         workshop = self._workshop
         files = workshop.library.files
         already = await workshop.work(files.find_picture, turn, picture.index)
         if already is not None:
             data = await workshop.work(files.read, already)
-        elif url is not None:
-            data = await self._download(picture.id, url)
         elif text:
             data = await workshop.work(self._decoded, text)
         else:
-            raise LibraryError("The answer that holds this picture is not here any more.")
+            data = await self._delivered(picture.id, place)
         try:
             await workshop.work(self._save, turn, picture, session_name, data)
         except decode.Undecodable as error:
             kept = await workshop.work(files.quarantine, turn.id, picture.id, data)
             message = f"What arrived cannot be used: {error}. The bytes are kept in {kept}."
             raise NotAPicture(message, may_retry=False) from error
+
+    async def _delivered(self, picture_id: PictureId, place: Place) -> bytes:
+        """A picture's bytes from its address, or else from its copy in the API's Files."""
+        if place.url is None and place.file_id is None:
+            raise LibraryError("The answer that holds this picture is not here any more.")
+        if place.url is not None:
+            try:
+                return await self._download(picture_id, place.url)
+            except (AddressExpired, AddressRefused):
+                if place.file_id is None:
+                    raise
+        if self._connection is None:
+            raise DownloadError("A picture lies at the API's Files.", "It is fetched when its profile is used.")
+        return await copies.fetch(await self._connection.client(), place.file_id or "")
 
     async def _download(self, picture_id: PictureId, url: str) -> bytes:
         patience = self._workshop.patience
@@ -152,6 +206,7 @@ class Arrival:
             mime=facts.mime,
             size=(facts.width, facts.height),
         )
+        library.ledger.add_thumbnails(picture.id, small, large)
         library.ledger.save_picture(
             picture.id,
             path=stored.path,
@@ -161,7 +216,6 @@ class Arrival:
             width=facts.width,
             height=facts.height,
         )
-        library.ledger.add_thumbnails(picture.id, small, large)
 
     async def _give_up(self, picture: Picture, error: ImagineError) -> None:
         """A picture that may still come keeps its place; one that cannot is lost, and says why."""

@@ -10,10 +10,18 @@ from functools import partial
 
 from imagine_desktop.api import wire
 from imagine_desktop.api.connection import Connection
-from imagine_desktop.domain.job import Job, JobChanged, JobState, PicturesAdded, TurnChanged, WarningPassed
+from imagine_desktop.domain.job import (
+    Job,
+    JobChanged,
+    JobState,
+    PicturesAdded,
+    Told,
+    TurnChanged,
+    WarningPassed,
+)
 from imagine_desktop.domain.record import PictureId, PictureState, TurnId
 from imagine_desktop.domain.request import Delivery
-from imagine_desktop.engine import ending, sources
+from imagine_desktop.engine import deferred, ending, sources
 from imagine_desktop.engine.arrival import Arrival
 from imagine_desktop.engine.queue import JobQueue
 from imagine_desktop.engine.workshop import Workshop
@@ -57,6 +65,7 @@ class Attempt:
         self._retry_of = retry_of
         self._is_recorded = False
         self._is_charged = False
+        self._can_be_found = False  # its answer, should it be lost
         self._received: dict[PictureId, int] = {}
         self._told_s = 0.0  # when subscribers last heard how much of the pictures is here
 
@@ -95,17 +104,18 @@ class Attempt:
             self._change(JobState.PREPARING, started_s=time.monotonic())
             await workshop.work(library.require_space)
             addresses = await workshop.work(sources.addresses, frozen, library)
-            answer = await self._send(addresses)
+            answer = await self._answer(addresses)
             self._change(JobState.DOWNLOADING)
         finally:
             self._queue.leave()
-        arrival = Arrival(workshop, job.id, self._connection.fetcher(), self._on_received)
+        arrival = Arrival(workshop, job.id, self._connection.fetcher(), self._connection, self._on_received)
         await arrival.keep(answer)
         ids = await arrival.accept(answer)
         self._is_charged = True
         self._change(picture_ids=ids)
         error = await arrival.collect(answer)
         await self._finish(error)
+        await arrival.drop_copies()
 
     def _record(self, frozen: tuple[str | None, ...]) -> None:
         job, workshop, profile = self.job, self._workshop, self._connection.profile
@@ -123,18 +133,37 @@ class Attempt:
         self._is_recorded = True
         self.job = replace(job, picture_ids=ids)
 
-    async def _send(self, addresses: list[str]) -> wire.Answer:
-        """Send the request; again only where it provably did not arrive, or the rate limit refused it."""
-        workshop, job = self._workshop, self.job
-        path, body = await workshop.work(wire.encode, job.request, addresses, self._delivery, workshop.catalog)
-        client = await self._connection.client()
+    async def _answer(self, addresses: list[str]) -> wire.Answer:
+        """The answer to the request; where the API defers it, its id is durable before it is asked after."""
+        workshop = self._workshop
         give_up_s = time.monotonic() + workshop.patience.answer_s
+        answer = await self._send(addresses, give_up_s)
+        provider_id = wire.deferred_id(answer)
+        if not provider_id:
+            return answer
+        await workshop.store(workshop.library.ledger.defer, self.job.id, provider_id)
+        self._can_be_found = True
+        client = await self._connection.client()
+        return await deferred.wait(client, provider_id, workshop.patience.poll_s, give_up_s)
+
+    async def _send(self, addresses: list[str], give_up_s: float) -> wire.Answer:
+        """Send the request; again only where it provably did not arrive, or was refused for certain."""
+        workshop, job = self._workshop, self.job
+        client = await self._connection.client()
         for tries in itertools.count(1):
             await self._wait_at_gate()
-            await self._start_sending()
+            traces = self._connection.traces(self._delivery, job.id)
+            path, body = await workshop.work(
+                wire.encode, job.request, addresses, self._delivery, workshop.catalog, traces
+            )
+            await self._start_sending(is_stored=bool(traces.copy_name))
             error: NotSent | TooManyRequests
             try:
                 answer = await client.post(path, body, job.id, max(give_up_s - time.monotonic(), 1))
+                refused = wire.refused(answer, traces)
+                if refused != wire.NO_TRACES:
+                    await self._go_on_without(refused)
+                    continue
                 refusal = wire.error(answer) if answer.status == 429 else None
                 if not isinstance(refusal, TooManyRequests):
                     return answer
@@ -154,17 +183,30 @@ class Attempt:
             await asyncio.sleep(pause_s)
         raise AssertionError("the loop ends by return or raise")
 
-    async def _start_sending(self) -> None:
+    async def _start_sending(self, *, is_stored: bool) -> None:
         """Write the intent down and reserve its price. Raises LimitReached where that exceeds the budget."""
         workshop, purse = self._workshop, self._workshop.purse
         price = self.job.request.estimate_ticks(workshop.catalog)
-        start = partial(workshop.library.ledger.start_sending, is_price_known=price is not None)
+        start = partial(
+            workshop.library.ledger.start_sending, is_price_known=price is not None, is_stored=is_stored
+        )
         before = await workshop.store(start, self.job.id, purse.budget)
         self.may_be_paid = True
+        self._can_be_found = is_stored
         self._change(JobState.SENDING, retry_in_s=None)
         if not self._connection.profile.is_sandbox and purse.passes_warning(before, price or 0):
             day_ticks = before.day_ticks + (price or 0)
             workshop.publish(WarningPassed(day_ticks, purse.budget.warn_day_ticks))
+
+    async def _go_on_without(self, refused: wire.Traces) -> None:
+        """The server refuses a way to find lost answers, and charged nothing: it is asked for no more."""
+        self.may_be_paid = False
+        self._connection.give_up(refused)
+        names = {"deferred requests": refused.is_deferred, "copies in Files": bool(refused.copy_name)}
+        what = " and ".join(name for name, is_refused in names.items() if is_refused)
+        note = f"The API refuses {what}; requests go without for as long as this program runs."
+        await self._workshop.store(self._workshop.library.ledger.wait, self.job.id, note)
+        self._workshop.publish(Told(note))
 
     async def _wait_at_gate(self) -> None:
         while (pause_s := self._workshop.gate.remaining_s) > 0:
@@ -180,6 +222,8 @@ class Attempt:
         self._change(state, saved_count=saved, error=error, ended_s=time.monotonic())
 
     async def _give_up(self, error: ImagineError) -> None:
+        if isinstance(error, OutcomeUnknown) and self.may_be_paid and self._can_be_found:
+            error.hint = "It may have been charged, and is looked for."
         try:
             await self._workshop.store(self._record_end, error)
         except LibraryError:  # recovery finds the turn as it was left

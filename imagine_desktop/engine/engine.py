@@ -1,6 +1,7 @@
 """The engine: takes requests, runs several jobs at once, tells what happens. Its verbs are synchronous."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable
 
@@ -10,15 +11,18 @@ from imagine_desktop.domain.catalog import Catalog
 from imagine_desktop.domain.job import Event, Job, JobState, KeyChecked
 from imagine_desktop.domain.record import SessionId, TurnId
 from imagine_desktop.domain.request import Delivery, Request
-from imagine_desktop.engine import recovery, ulid
+from imagine_desktop.engine import recovery, sources, ulid
 from imagine_desktop.engine.attempt import Attempt
 from imagine_desktop.engine.queue import JobQueue
 from imagine_desktop.engine.recovery import Recovered
+from imagine_desktop.engine.search import Search
 from imagine_desktop.engine.workshop import Patience, Purse, Workshop
 from imagine_desktop.errors import BadInput, ImagineError
 from imagine_desktop.library.library import Library
 from imagine_desktop.secrets import Secret
 from imagine_desktop.settings import Profile
+
+_log = logging.getLogger(__name__)
 
 
 class Engine:
@@ -43,6 +47,8 @@ class Engine:
         self._tasks: dict[TurnId, asyncio.Task[None]] = {}
         self._submitted: set[TurnId] = set()
         self._checks: set[asyncio.Task[None]] = set()
+        self._search = Search(self._workshop, self._connection_to)
+        self._recovering = asyncio.Lock()
         self._is_closing = False
 
     def subscribe(self, hear: Callable[[Event], None]) -> Callable[[], None]:
@@ -82,6 +88,17 @@ class Engine:
         task.add_done_callback(lambda ended: self._on_ended(job.id, ended))
         return job
 
+    def try_again(self, turn_id: TurnId) -> Job:
+        """Send what a turn asked for once more, as a new turn, which may cost again: at a person's word.
+
+        Raises BadInput where there is no such turn, or it is still under way.
+        """
+        turn = self._workshop.library.records.turn(turn_id)
+        if turn is None or turn_id in self._tasks:
+            raise BadInput("Try again", "this turn is not one that has ended")
+        request = sources.request_of(turn, self._workshop.library)
+        return self.submit(request, turn.session_id, delivery=Delivery(turn.delivery), retry_of=turn_id)
+
     def cancel(self, job_id: TurnId) -> None:
         """Stop a job. What may be paid is only let go: its answer is still awaited and kept."""
         attempt, task = self._attempts.get(job_id), self._tasks.get(job_id)
@@ -97,9 +114,15 @@ class Engine:
         return tuple(attempt.job for attempt in self._attempts.values())
 
     def use(self, connection: Connection) -> None:
-        """Send later jobs to another profile; those under way keep theirs."""
+        """Send later jobs to another profile; those under way keep theirs.
+
+        What was left unfinished there by an earlier run can now be looked for.
+        """
         self._old_connections.append(self._connection)
         self._connection = connection
+        task = asyncio.get_running_loop().create_task(self._recover_for_profile(), name="recover for profile")
+        self._checks.add(task)
+        task.add_done_callback(self._checks.discard)
 
     def check_key(self, profile: Profile, key: Secret) -> None:
         """Ask a profile's API about a key; KeyChecked tells what it said."""
@@ -127,7 +150,12 @@ class Engine:
 
     async def recover(self) -> Recovered:
         """Finish what an earlier run left unfinished; see `recovery`. This run's own jobs are left alone."""
-        return await recovery.recover(self._workshop, self._submitted)
+        async with self._recovering:
+            return await recovery.recover(self._workshop, self._submitted, self._search, self._connection_to)
+
+    async def looked_for(self, turn_id: TurnId) -> None:
+        """Wait until a turn whose outcome is unknown was found, or is not looked for any more in this run."""
+        await self._search.watched(turn_id)
 
     async def aclose(self, deadline_s: float = 60.0) -> None:
         """End: drop what is not sent, await what may be paid up to the deadline; recovery has the rest."""
@@ -141,8 +169,12 @@ class Engine:
                 task.cancel()
             if late:
                 await asyncio.wait(late)
-        for check in self._checks:
+        checks = list(self._checks)
+        for check in checks:
             check.cancel()
+        if checks:
+            await asyncio.wait(checks)
+        await self._search.aclose()
         for connection in (self._connection, *self._old_connections):
             await connection.aclose()
         self._workshop.close()
@@ -158,12 +190,29 @@ class Engine:
         finally:
             await connection.aclose()
 
+    async def _recover_for_profile(self) -> None:
+        try:
+            await self.recover()
+        except ImagineError as error:
+            _log.warning("what an earlier run left was not looked at: %s", error.message)
+
+    def _connection_to(self, profile_name: str) -> Connection | None:
+        """The connection to a profile; a sandbox of an earlier run is gone, and none is started to look."""
+        for connection in (self._connection, *reversed(self._old_connections)):
+            profile = connection.profile
+            if profile.name == profile_name and (connection.is_open or not profile.is_sandbox):
+                return connection
+        return None
+
     def _publish(self, event: Event) -> None:
         for hear in tuple(self._subscribers):
             hear(event)
 
     def _on_ended(self, job_id: TurnId, task: asyncio.Task[None]) -> None:
-        del self._attempts[job_id], self._tasks[job_id]
+        ended = self._attempts.pop(job_id).job
+        del self._tasks[job_id]
+        if ended.state is JobState.UNKNOWN and not self._is_closing:
+            self._search.watch(job_id)
         if not task.cancelled() and (error := task.exception()) is not None:
             asyncio.get_running_loop().call_exception_handler(
                 {"message": "a job failed unexpectedly", "exception": error, "task": task}

@@ -2,14 +2,16 @@
 
 import asyncio
 import logging
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from imagine_desktop.api import wire
+from imagine_desktop.api.connection import Connection
 from imagine_desktop.domain.job import TurnChanged
 from imagine_desktop.domain.record import PictureState, Turn, TurnId, TurnState
 from imagine_desktop.engine import ending
 from imagine_desktop.engine.arrival import Arrival
+from imagine_desktop.engine.search import Search
 from imagine_desktop.engine.workshop import Workshop
 from imagine_desktop.errors import ApiError, ImagineError, NotSent, OutcomeUnknown
 from imagine_desktop.settings import allows_loopback
@@ -26,27 +28,36 @@ class Recovered:
     unknown_count: int
 
 
-async def recover(workshop: Workshop, own: Collection[TurnId]) -> Recovered:
+async def recover(
+    workshop: Workshop,
+    own: Collection[TurnId],
+    search: Search,
+    connection_to: Callable[[str], Connection | None],
+) -> Recovered:
     """Finish every unfinished turn but this process's own, which may grow meanwhile. Publishes what changes."""
     records = workshop.library.records
     turns = [turn for turn in await workshop.work(records.unfinished_turns) if turn.id not in own]
     before = await _saved_count(workshop, turns)
-    await asyncio.gather(*(_try(workshop, turn) for turn in turns))
+    await workshop.work(workshop.library.drop_settled_answers, own)
+    await asyncio.gather(*(_try(workshop, turn, connection_to(turn.profile)) for turn in turns))
+    await asyncio.gather(*(search.look(turn.id) for turn in turns))
     after = await _saved_count(workshop, turns)
     left = await workshop.work(records.unfinished_turns)
-    unknown = sum(turn.state is TurnState.UNKNOWN for turn in left if turn.id not in own)
-    return Recovered(len(turns), after - before, unknown)
+    unknown = [turn for turn in left if turn.state is TurnState.UNKNOWN and turn.id not in own]
+    for turn in unknown:
+        search.watch(turn.id)
+    return Recovered(len(turns), after - before, len(unknown))
 
 
-async def _try(workshop: Workshop, turn: Turn) -> None:
+async def _try(workshop: Workshop, turn: Turn, connection: Connection | None) -> None:
     """Finish one turn; one that cannot be finished now must not keep the others from it."""
     try:
-        await _finish(workshop, turn)
+        await _finish(workshop, turn, connection)
     except ImagineError as error:
         _log.warning("turn %s is left for the next start: %s", turn.id, error.message)
 
 
-async def _finish(workshop: Workshop, turn: Turn) -> None:
+async def _finish(workshop: Workshop, turn: Turn, connection: Connection | None) -> None:
     kept = await workshop.work(workshop.library.files.answer, turn.id)
     answer = wire.Answer(*kept) if kept is not None else None
     if turn.state in (TurnState.QUEUED, TurnState.WAITING):
@@ -60,7 +71,7 @@ async def _finish(workshop: Workshop, turn: Turn) -> None:
 
         fetcher = Fetcher(allow_loopback=allows_loopback(turn.profile))
         try:
-            await _arrive(workshop, turn, Arrival(workshop, turn.id, fetcher), answer)
+            await _arrive(workshop, turn, Arrival(workshop, turn.id, fetcher, connection), answer)
         finally:
             await fetcher.aclose()
 

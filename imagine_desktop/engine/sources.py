@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from imagine_desktop.api import wire
 from imagine_desktop.domain.catalog import Limits
-from imagine_desktop.domain.request import AddressSource, FileSource, PictureSource, Source
+from imagine_desktop.domain.record import SourceKind, Turn
+from imagine_desktop.domain.request import AddressSource, FileSource, PictureSource, Request, Source
 from imagine_desktop.imaging import decode, prepare
 from imagine_desktop.library.library import Library
 
@@ -17,6 +18,27 @@ class FrozenSource:
     address: str | None
     path: str | None  # relative to the library's folder
     frozen: str | None  # the same, where the bytes came from outside and were copied in
+
+
+def request_of(turn: Turn, library: Library) -> Request:
+    """The request that a turn was made from, its file sources as they were frozen."""
+    sources: list[Source] = []
+    for source in turn.sources:
+        if source.kind is SourceKind.ADDRESS:
+            sources.append(AddressSource(source.name))
+        elif source.picture_id is not None:
+            sources.append(PictureSource(source.picture_id))
+        elif source.frozen is not None:
+            sources.append(FileSource(library.files.absolute(source.frozen)))
+    return Request(
+        turn.prompt,
+        turn.model,
+        turn.aspect_ratio,
+        turn.resolution,
+        turn.quality,
+        turn.count,
+        tuple(sources),
+    )
 
 
 def check(sources: Sequence[Source], limits: Limits) -> None:

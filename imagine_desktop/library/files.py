@@ -141,6 +141,19 @@ class Files:
         except (OSError, ValueError, LookupError, TypeError) as error:
             raise LibraryError(f"The answer kept in {path} cannot be read.") from error
 
+    def answers(self) -> list[TurnId]:
+        """The turns whose raw answers are kept."""
+        return [TurnId(path.stem) for path in (self._folder / "spool").glob("*.resp")]
+
+    def half_answers(self) -> list[TurnId]:
+        """The turns whose raw answers were being written when the process died."""
+        names = [path.name for path in (self._folder / "spool").glob(".*.resp.part")]
+        return [TurnId(name.removeprefix(".").removesuffix(".resp.part")) for name in names]
+
+    def drop_half_answer(self, turn_id: TurnId) -> None:
+        """Remove what was written of a raw answer: it never was one."""
+        (self._folder / "spool" / f".{turn_id}.resp.part").unlink(missing_ok=True)
+
     def drop_answer(self, turn_id: TurnId) -> None:
         """Forget a raw answer whose pictures are all settled."""
         self._answer_path(turn_id).unlink(missing_ok=True)

@@ -29,7 +29,8 @@ from imagine_desktop.library.database import Database
 class Charge:
     """What an answer says: each picture's address (None where its bytes came along, "" where it was withheld).
 
-    `cost_ticks` is None where the answer does not tell, and the turn's estimate stands in.
+    `cost_ticks` is None where the answer does not tell, and the turn's estimate stands in. `file_ids` are the
+    pictures' copies in the API's Files, in the same order, where there are any.
     """
 
     addresses: tuple[str | None, ...]
@@ -37,6 +38,7 @@ class Charge:
     http_status: int | None = None
     request_id: str | None = None
     model_served: str | None = None
+    file_ids: tuple[str | None, ...] = ()
 
 
 class Ledger:
@@ -109,12 +111,18 @@ class Ledger:
             return tuple(_add_picture(db, turn_id, position, now) for position in range(request.count))
 
     def start_sending(
-        self, turn_id: TurnId, budget: Budget | None = None, *, is_price_known: bool = True
+        self,
+        turn_id: TurnId,
+        budget: Budget | None = None,
+        *,
+        is_price_known: bool = True,
+        is_stored: bool = False,
     ) -> Spending:
         """The intent: committed before a byte leaves, with the estimate counted as spent from here on.
 
         Returns what was spent before. Raises LimitReached where the estimate does not fit into the budget;
         then nothing is changed. `sent_at` is the time of the expense (`spending.now`), not the clock's alone.
+        `is_stored` says that the request asks for copies of its pictures in the API's Files.
         """
         with self._database.transaction() as db:
             before = spending.at(db, spending.now(db))
@@ -124,8 +132,16 @@ class Ledger:
             if budget is not None and is_counted:
                 budget.require_room(before, estimate if is_price_known else None)
             _move(db, turn_id, TurnState.SENDING)
-            db.execute("UPDATE turns SET attempt = attempt + 1, sent_at = ? WHERE id = ?", (before.at, turn_id))
+            db.execute(
+                "UPDATE turns SET attempt = attempt + 1, sent_at = ?, is_stored = ? WHERE id = ?",
+                (before.at, is_stored, turn_id),
+            )
             return before
+
+    def defer(self, turn_id: TurnId, provider_id: str) -> None:
+        """The API took the request and gave the id under which its answer will be."""
+        with self._database.transaction() as db:
+            db.execute("UPDATE turns SET provider_id = ? WHERE id = ?", (provider_id, turn_id))
 
     def wait(self, turn_id: TurnId, note: str) -> None:
         """The request was not accepted and is to be sent again; nothing was charged."""
@@ -188,13 +204,15 @@ class Ledger:
             ]
             for position in range(len(ids), len(charge.addresses)):
                 ids.append(_add_picture(db, turn_id, position, time.time()))
-            for picture_id, address in zip(ids, charge.addresses, strict=False):
+            file_ids = charge.file_ids or (None,) * len(charge.addresses)
+            for picture_id, address, file_id in zip(ids, charge.addresses, file_ids, strict=False):
                 withheld = address == ""
                 db.execute(
-                    "UPDATE pictures SET url = ?, cost_ticks = ?, state = ?, note = ?"
+                    "UPDATE pictures SET url = ?, file_id = ?, cost_ticks = ?, state = ?, note = ?"
                     " WHERE id = ? AND state = 'pending'",
                     (
                         address or None,
+                        file_id,
                         cost // count,
                         PictureState.WITHHELD if withheld else PictureState.PENDING,
                         "Withheld by the API's moderation." if withheld else "",
@@ -229,6 +247,18 @@ class Ledger:
         """The picture was paid for and cannot be had any more."""
         with self._database.transaction() as db:
             db.execute("UPDATE pictures SET state = 'lost', note = ? WHERE id = ?", (note, picture_id))
+
+    def forget_copy(self, picture_id: PictureId) -> None:
+        """The picture's copy in the API's Files is gone."""
+        with self._database.transaction() as db:
+            db.execute("UPDATE pictures SET file_id = NULL WHERE id = ?", (picture_id,))
+
+    def note_turn(self, turn_id: TurnId, note: str) -> None:
+        """Say what is known by now of a turn that stays as it is."""
+        with self._database.transaction() as db:
+            state = _state(db, turn_id)
+            db.execute("UPDATE turns SET error = ? WHERE id = ?", (note, turn_id))
+            _add_event(db, turn_id, state, state, note)
 
     def note_picture(self, picture_id: PictureId, note: str) -> None:
         """Say why a picture is not here yet."""

@@ -2,10 +2,10 @@
 
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from imagine_desktop.domain.record import PictureId, PictureState, Session
+from imagine_desktop.domain.record import PictureId, PictureState, Session, TurnId
 from imagine_desktop.errors import BadInput, DiskFull, LibraryError
 from imagine_desktop.library import blobs
 from imagine_desktop.library.database import Database
@@ -82,6 +82,20 @@ class Library:
         if picture.state is not PictureState.SAVED or picture.path is None:
             raise BadInput("Sources", f"picture {picture_id} is {picture.state}, not saved")
         return self.files.absolute(picture.path)
+
+    def drop_settled_answers(self, own: Collection[TurnId]) -> None:
+        """Forget the raw answers that a dead process left: of turns that ended, and those half written.
+
+        `own` are the turns of this process, which may grow meanwhile; nothing of theirs is touched.
+        """
+        answers = self.files.answers()
+        unfinished = {turn.id for turn in self.records.unfinished_turns()}
+        for turn_id in answers:
+            if turn_id not in own and turn_id not in unfinished and self.records.turn(turn_id) is not None:
+                self.files.drop_answer(turn_id)
+        for turn_id in self.files.half_answers():
+            if turn_id not in own:
+                self.files.drop_half_answer(turn_id)
 
     def require_space(self) -> None:
         """Raises DiskFull where too little is free to keep what is paid for; LibraryError where it is gone."""

@@ -9,6 +9,7 @@ from imagine_desktop.domain.record import (
     Picture,
     PictureId,
     PictureState,
+    Place,
     Session,
     SessionId,
     SourceKind,
@@ -136,10 +137,20 @@ class Records:
         )
         return [PictureId(row["id"]) for row in rows]
 
-    def pending_addresses(self, turn_id: TurnId) -> dict[PictureId, str | None]:
-        """Where a turn's pictures that are not here yet can be fetched; None: only the answer has them."""
-        rows = self._rows("SELECT id, url FROM pictures WHERE turn = ? AND state = 'pending'", turn_id)
-        return {PictureId(row["id"]): row["url"] for row in rows}
+    def pending_places(self, turn_id: TurnId) -> dict[PictureId, Place]:
+        """Where a turn's pictures that are not here yet can be had."""
+        rows = self._rows("SELECT id, url, file_id FROM pictures WHERE turn = ? AND state = 'pending'", turn_id)
+        return {PictureId(row["id"]): Place(row["url"], row["file_id"]) for row in rows}
+
+    def copies_of_saved(self, profile: str, since: float) -> dict[PictureId, str]:
+        """The copies in a profile's Files that are not needed any more, of turns made since a time."""
+        rows = self._rows(
+            "SELECT p.id, p.file_id FROM pictures p JOIN turns t ON t.id = p.turn WHERE p.file_id IS NOT NULL"
+            " AND p.state = 'saved' AND t.profile = ? AND t.created >= ?",
+            profile,
+            since,
+        )
+        return {PictureId(row["id"]): row["file_id"] for row in rows}
 
     def thumbnails(self, ids: Iterable[PictureId], *, large: bool) -> dict[PictureId, bytes]:
         """Thumbnails as JPEG, of those pictures that have one."""
@@ -222,6 +233,8 @@ def _turn(row: sqlite3.Row, sources: tuple[TurnSource, ...], picture_ids: tuple[
         request_id=row["x_request_id"],
         retry_of=row["retry_of"],
         error=row["error"],
+        provider_id=row["provider_id"],
+        is_stored=bool(row["is_stored"]),
     )
 
 

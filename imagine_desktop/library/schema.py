@@ -94,7 +94,15 @@ _EXPENSES = """
 CREATE INDEX turns_by_expense ON turns(COALESCE(sent_at, created)) WHERE is_counted;
 """
 
-MIGRATIONS = (_FIRST, _EXPENSES)
+# What a lost answer is found by: the API's id of a deferred request, and the pictures' copies in its Files.
+_TRACES = """
+ALTER TABLE turns ADD COLUMN provider_id TEXT;
+ALTER TABLE turns ADD COLUMN is_stored INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE pictures ADD COLUMN file_id TEXT;
+CREATE INDEX pictures_with_copies ON pictures(id) WHERE file_id IS NOT NULL;
+"""
+
+MIGRATIONS = (_FIRST, _EXPENSES, _TRACES)
 
 
 def connect(path: Path) -> sqlite3.Connection:

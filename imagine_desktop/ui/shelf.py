@@ -6,8 +6,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from imagine_desktop.domain import money
 from imagine_desktop.domain.budget import Budget, Spending
-from imagine_desktop.domain.record import Picture, PictureId, Session, SessionId, SourceKind, Turn, TurnId
-from imagine_desktop.domain.request import AddressSource, FileSource, PictureSource, Request, Source
+from imagine_desktop.domain.record import Picture, PictureId, Session, SessionId, Turn, TurnId
+from imagine_desktop.domain.request import Request
+from imagine_desktop.engine import sources
 from imagine_desktop.library.library import Library
 from imagine_desktop.ui.background import Background
 from imagine_desktop.ui.gallery.model import GalleryModel
@@ -148,23 +149,7 @@ class Shelf(QObject):
 
     def request_of(self, turn: Turn) -> Request:
         """The request that a turn was made from, its file sources as they were frozen."""
-        sources: list[Source] = []
-        for source in turn.sources:
-            if source.kind is SourceKind.ADDRESS:
-                sources.append(AddressSource(source.name))
-            elif source.picture_id is not None:
-                sources.append(PictureSource(source.picture_id))
-            elif source.frozen is not None:
-                sources.append(FileSource(self._library.files.absolute(source.frozen)))
-        return Request(
-            turn.prompt,
-            turn.model,
-            turn.aspect_ratio,
-            turn.resolution,
-            turn.quality,
-            turn.count,
-            tuple(sources),
-        )
+        return sources.request_of(turn, self._library)
 
     def read_gallery(self) -> None:
         """Read which pictures the gallery shows; a later call makes an earlier one's answer stale."""

@@ -20,10 +20,11 @@ from imagine_desktop.domain.job import (
     KeyChecked,
     PictureChanged,
     PicturesAdded,
+    Told,
     TurnChanged,
     WarningPassed,
 )
-from imagine_desktop.domain.record import Picture, PictureId, PictureState, SessionId, Turn, TurnId
+from imagine_desktop.domain.record import Picture, PictureId, PictureState, SessionId, Turn, TurnId, TurnState
 from imagine_desktop.domain.request import Delivery, Source
 from imagine_desktop.engine.engine import Engine
 from imagine_desktop.engine.pictures import PictureReader
@@ -31,6 +32,7 @@ from imagine_desktop.errors import BadInput, ImagineError
 from imagine_desktop.library.library import Library
 from imagine_desktop.secrets import Secret
 from imagine_desktop.settings import XAI, Profile, Settings
+from imagine_desktop.ui import plain
 from imagine_desktop.ui.background import Background
 from imagine_desktop.ui.compose.draft import Draft
 from imagine_desktop.ui.compose.intake import Intake
@@ -54,6 +56,7 @@ from imagine_desktop.ui.shell.window import MainWindow, View
 
 _DRAFT_KEPT_AFTER_MS = 400
 _HISTORY_TILE_PX = 56
+_TRY_AGAIN = "Try again (may cost again)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,9 +313,29 @@ class Studio(QObject):
     def _load_turn(self, turn: Turn | None) -> None:
         if turn is None:
             return
+        if turn.state is TurnState.UNKNOWN:
+            self._ask_to_try_again(turn)
+            return
         self.draft.load(self._shelf.request_of(turn))
         self.tell("The prompt panel holds that request again; look it over and send it.")
         self.window.panel.setFocus()
+
+    def _ask_to_try_again(self, turn: Turn) -> None:
+        box = plain.message_box(
+            self.window,
+            "Run again",
+            f"It is not known whether this was charged: {turn.error}\n\nRunning it again may cost again.",
+        )
+        again = box.addButton(_TRY_AGAIN, box.ButtonRole.AcceptRole)
+        box.setDefaultButton(box.addButton("Cancel", box.ButtonRole.RejectRole))
+        again.clicked.connect(lambda: self._try_again(turn.id))
+        box.open()
+
+    def _try_again(self, turn_id: TurnId) -> None:
+        try:
+            self._engine.try_again(turn_id)
+        except ImagineError as error:
+            self._on_failed(error)
 
     def _use_prompt(self, prompt: str) -> None:
         self.draft.prompt = prompt
@@ -379,6 +402,8 @@ class Studio(QObject):
                 self._display.renew(picture_id)
             case TurnChanged(turn_id, session_id):
                 self._shelf.renew_turn(turn_id, session_id)
+            case Told(text):
+                self.tell(text)
             case KeyChecked(error):
                 self._configuration.on_key_tested(error)
             case WarningPassed(spent, warning):
@@ -397,7 +422,13 @@ class Studio(QObject):
 
     def _on_job_ended(self, job: Job) -> None:
         self._shelf.renew_turn(job.id, job.session_id)
-        if job.error is not None and job.state is not JobState.CANCELLED:
+        if job.error is None or job.state is JobState.CANCELLED:
+            return
+        if job.state is JobState.UNKNOWN:
+            self.window.notices.show_error(
+                job.error, action_text=_TRY_AGAIN, action=lambda: self._try_again(job.id)
+            )
+        else:
             self.window.notices.show_error(job.error)
 
     def _on_job_chosen(self, job_id: TurnId) -> None:

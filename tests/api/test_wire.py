@@ -344,3 +344,82 @@ def test_no_answer_makes_anything_but_a_reply_or_an_api_error(
         assert found.images
     else:
         assert found.charged is not Charged.NO or 400 <= status < 500
+
+
+def test_traces_are_sent_as_documented(catalog: Catalog) -> None:
+    traces = wire.Traces(is_deferred=True, copy_name="01ID.jpg")
+    fields = json.loads(wire.encode(V1, [], Delivery.URL, catalog, traces)[1])
+    assert fields["deferred"] is True
+    assert fields["storage_options"] == {"filename": "01ID.jpg", "expires_after": 86_400}
+    assert not {"deferred", "storage_options"} & set(json.loads(wire.encode(V1, [], Delivery.URL, catalog)[1]))
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "found"),
+    [
+        (200, {"request_id": "a1b2-c3"}, "a1b2-c3"),
+        (200, {"request_id": "a1b2", "data": [{"url": "https://x"}]}, ""),
+        (200, {"request_id": "a1b2", "status": "failed", "error": {"code": "internal_error"}}, ""),
+        (200, {"request_id": "../api-key"}, ""),
+        (200, {"request_id": ".."}, ""),
+        (200, {"request_id": "a?b#c"}, ""),
+        (200, {"request_id": "a" * 129}, ""),
+        (200, {"request_id": 7}, ""),
+        (400, {"request_id": "a1b2"}, ""),
+    ],
+)
+def test_id_of_a_deferred_request_is_taken_where_it_is_one(status: int, body: object, found: str) -> None:
+    assert wire.deferred_id(answer(status, body)) == found
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "is_pending"),
+    [(202, "", True), (202, {"status": "pending"}, True), (200, {"status": "pending"}, True), (200, {}, False)],
+)
+def test_deferred_request_is_pending_while_the_api_says_so(status: int, body: object, is_pending: bool) -> None:
+    assert wire.is_pending(answer(status, body)) is is_pending
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("invalid_argument", Rejected),
+        ("failed_precondition", Rejected),
+        ("permission_denied", NotAllowed),
+        ("service_unavailable", OutcomeUnknown),
+        ("internal_error", OutcomeUnknown),
+        ("something_new", OutcomeUnknown),
+    ],
+)
+def test_failed_deferred_request_means_what_its_code_says(code: str, kind: type[ApiError]) -> None:
+    body = {"request_id": "a", "status": "failed", "error": {"code": code, "message": "no"}}
+    with pytest.raises(kind) as caught:
+        wire.parse(answer(200, body))
+    assert type(caught.value) is kind
+
+
+def test_moderated_deferred_request_is_withheld_and_billed() -> None:
+    message = "Generated image rejected by content moderation."
+    body = {
+        "request_id": "a",
+        "status": "failed",
+        "error": {"code": "invalid_argument", "message": message},
+        "usage": {"cost_in_usd_ticks": 5},
+    }
+    with pytest.raises(Withheld) as caught:
+        wire.parse(answer(200, body))
+    assert caught.value.cost_ticks == 5
+
+
+def test_list_of_files_is_read_leniently_and_oldest_first() -> None:
+    entries = [
+        {"id": "file_2", "filename": "a.jpg", "created_at": 9},
+        {"id": "file_1", "filename": "a.jpg", "created_at": 9},
+        {"id": "file_0", "filename": "b.jpg", "created_at": 3},
+        {"id": "../x", "filename": "a.jpg"},
+        {"filename": "a.jpg"},
+        "text",
+        None,
+    ]
+    assert [f.id for f in wire.stored_files(answer(200, {"data": entries}))] == ["file_0", "file_1", "file_2"]
+    assert wire.stored_files(answer(200, "what")) == ()

@@ -121,6 +121,25 @@ def test_exit_code_tells_what_became_of_the_money(
     assert len(sandbox.requests()) == 1
 
 
+@pytest.mark.parametrize(("is_kept", "code", "states"), [(True, 0, ["saved"]), (False, 4, ["pending"])])
+def test_lost_answer_is_looked_for_once_before_the_end(
+    shell: Shell, sandbox: SandboxServer, is_kept: bool, code: int, states: list[str]
+) -> None:
+    shell.home.mkdir()
+    (shell.home / "settings.toml").write_text("stored_copies = true\n")
+    sandbox.fault(path=POST, action="drop", charge=is_kept)
+    ended = shell.run("generate", "a boat", "--json")
+    assert ended.code == code, ended.err
+    pictures = ended.result["pictures"]
+    assert isinstance(pictures, list)
+    assert [picture["state"] for picture in pictures] == states
+    assert len(sandbox.requests()) == 1
+    listed = [entry for entry in sandbox.requests("/v1/files") if entry["path"] == "/v1/files"]
+    assert len(listed) == 1
+    found = "The pictures of a lost answer were found; nothing was sent again.\n"
+    assert ended.err.startswith(found if is_kept else "The connection broke")
+
+
 def test_api_that_cannot_be_reached_costs_nothing(shell: Shell) -> None:
     ended = shell.run("generate", "a boat", "--base-url", "http://127.0.0.1:9/v1", "--timeout", "1")
     assert ended.code == 1
@@ -218,3 +237,17 @@ def test_json_survives_a_terminal_that_knows_only_ascii(shell: Shell, tmp_path: 
     ended = shell.run("generate", "漢字", "--json", "--library", str(folder), PYTHONIOENCODING="ascii")
     assert ended.code == 0
     assert json.loads(ended.out)["pictures"][0]["path"].startswith(str(folder))
+
+
+def test_recover_finds_a_lost_answer(shell: Shell, sandbox: SandboxServer) -> None:
+    shell.home.mkdir()
+    (shell.home / "settings.toml").write_text("stored_copies = true\n")
+    sandbox.fault(path=POST, action="drop", charge=True)
+    sandbox.fault(path="/v1/files", action="answer", status=403)
+    assert shell.run("generate", "a boat").code == 4
+    recovered = shell.run("recover")
+    assert (recovered.code, recovered.out) == (
+        0,
+        "1 unfinished turns, 1 pictures saved, 0 outcomes still unknown.\n",
+    )
+    assert len(sandbox.charges()) == 1

@@ -11,10 +11,10 @@ from imagine_desktop.engine.engine import Engine
 from imagine_desktop.engine.workshop import Patience
 from imagine_desktop.library.library import Library
 from imagine_desktop.secrets import Secret
-from imagine_desktop.settings import profile_at
+from imagine_desktop.settings import Profile, profile_at
 from tests.conftest import SandboxServer
 
-QUICK = Patience(answer_s=10, download_s=1, expired_pause_s=0)
+QUICK = Patience(answer_s=10, download_s=1, expired_pause_s=0, poll_s=0.05, look_after_s=(0, 0.2, 1))
 
 
 @pytest.fixture
@@ -26,9 +26,15 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 
 @pytest.fixture
-async def engine(library: Library, catalog: Catalog, sandbox: SandboxServer) -> AsyncIterator[Engine]:
+def profile(sandbox: SandboxServer) -> Profile:
+    """Where requests go; without the ways to find a lost answer."""
+    return profile_at(sandbox.base_url)
+
+
+@pytest.fixture
+async def engine(library: Library, catalog: Catalog, profile: Profile) -> AsyncIterator[Engine]:
     """An engine with little patience."""
-    connection = Connection(profile_at(sandbox.base_url), Secret("test-key"))
+    connection = Connection(profile, Secret("test-key"))
     made = Engine(library, catalog, connection, patience=QUICK)
     yield made
     await made.aclose(5)

@@ -282,6 +282,22 @@ async def test_one_damaged_turn_does_not_keep_the_others_from_their_end(
     assert_saved(library, sandbox)
 
 
+async def test_settled_and_half_written_answers_are_dropped_and_no_others(
+    engine: Engine, library: Library, sandbox: SandboxServer, session: SessionId, crashed: tuple[PictureId, ...]
+) -> None:
+    add_turn(library, session, "0SETTLED")
+    add_turn(library, session, "0UNKNOWN")
+    for name in ("0SETTLED", "0UNKNOWN"):
+        library.ledger.start_sending(TurnId(name))
+        spool(library, wire.Answer(503, {}, b"busy"), TurnId(name))
+    library.ledger.end(TurnId("0SETTLED"), TurnState.REJECTED, "no")
+    spool(library, wire.Answer(503, {}, b"busy"), TurnId("0NOBODYS"))
+    (library.folder / "spool" / f".{TURN}.resp.part").write_bytes(b"half")
+    await engine.recover()
+    left = sorted(path.name for path in (library.folder / "spool").iterdir())
+    assert left == ["0NOBODYS.resp", "0UNKNOWN.resp"]
+
+
 async def test_paid_answer_is_fetched_even_where_a_picture_of_it_is_unusable(
     engine: Engine, library: Library, sandbox: SandboxServer, catalog: Catalog, crashed: tuple[PictureId, ...]
 ) -> None:

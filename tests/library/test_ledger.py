@@ -106,8 +106,8 @@ def test_charge_gives_every_picture_its_place(
     assert turn is not None
     assert [picture.cost_ticks for picture in library.records.pictures(turn.picture_ids)] == shares
     assert state(library) == (TurnState.CHARGED, 900, "usage")
-    pending = library.records.pending_addresses(T1)
-    assert list(pending.values()) == [address for address in addresses if address != ""]
+    pending = library.records.pending_places(T1)
+    assert [place.url for place in pending.values()] == [address for address in addresses if address != ""]
 
 
 def test_cost_that_the_api_does_not_tell_is_the_estimate(library: Library, session: SessionId) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from imagine_desktop.domain.record import Place
 from imagine_desktop.errors import LibraryError, LibraryTooNew
 from imagine_desktop.library import schema
 from imagine_desktop.library.library import Library
@@ -144,3 +145,22 @@ def test_a_library_of_the_first_version_is_brought_up_to_date(tmp_path: Path) ->
     assert connection.execute("SELECT name FROM sessions").fetchall() == [("S",)]
     assert connection.execute("PRAGMA index_info(turns_by_expense)").fetchall() == [(0, -2, None)]
     connection.close()
+
+
+def test_turns_of_the_first_version_have_nothing_to_be_found_by(folder: Path) -> None:
+    folder.mkdir(parents=True)
+    first = sqlite3.connect(folder / "library.db")
+    first.executescript(
+        f"{schema.MIGRATIONS[0]} PRAGMA user_version=1; INSERT INTO sessions VALUES(1, 'S', 0);"
+        "INSERT INTO turns(id, session, created, state, prompt, model, aspect_ratio, resolution, count,"
+        " delivery, profile, is_counted, estimate_ticks)"
+        " VALUES('T', 1, 0, 'unknown', 'p', 'm', 'auto', '1k', 1, 'url', 'xai', 1, 5);"
+        "INSERT INTO pictures(turn, position, state, created) VALUES('T', 0, 'pending', 0);"
+    )
+    first.close()
+    library = Library.open(folder, "a test")
+    [turn] = library.records.turns()
+    places = library.records.pending_places(turn.id)
+    library.close()
+    assert (turn.provider_id, turn.is_stored, turn.can_be_found) == (None, False, False)
+    assert list(places.values()) == [Place()]

@@ -96,6 +96,8 @@ class Configuration(QObject):
             key_place=self._key_place,
             jobs_at_once=self.values.jobs_at_once,
             delivery=self.values.delivery,
+            deferred_requests=self.values.deferred_requests,
+            stored_copies=self.values.stored_copies,
             appearance=self.values.appearance,
             library=self._library,
             warn_day_usd=self.values.warn_day_usd,
@@ -108,10 +110,12 @@ class Configuration(QObject):
             theme.apply(_application(), theme.scheme(wanted.appearance))
         if wanted.jobs_at_once != self.values.jobs_at_once:
             self.jobs_at_once_changed.emit(wanted.jobs_at_once)
-        before = self.values.budget
+        before, equipped = self.values.budget, settings.equipped(self._profile, self.values)
         self.keep(
             jobs_at_once=wanted.jobs_at_once,
             delivery=wanted.delivery,
+            deferred_requests=wanted.deferred_requests,
+            stored_copies=wanted.stored_copies,
             appearance=wanted.appearance,
             warn_day_usd=wanted.warn_day_usd,
             limit_day_usd=wanted.limit_day_usd,
@@ -121,6 +125,8 @@ class Configuration(QObject):
             self.budget_changed.emit(self.values.budget)
         if wanted.profile != self._profile.name:
             self._choose(wanted.profile)
+        elif settings.equipped(self._profile, self.values) != equipped:
+            self._use(self._profile)
 
     def _choose(self, name: str) -> None:
         if name == XAI.name and self._key is None:
@@ -132,7 +138,7 @@ class Configuration(QObject):
         self._use(profile)
 
     def _use(self, profile: Profile) -> None:
-        self._profile = profile
+        self._profile = profile = settings.equipped(profile, self.values)
         self.profile_changed.emit(profile, None if profile.is_sandbox else self._key)
         self._renew()
 

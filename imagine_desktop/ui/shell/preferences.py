@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QCheckBox,
     QDialog,
     QDialogButtonBox,
     QDoubleSpinBox,
@@ -30,6 +31,15 @@ PROFILES = {"xai": "xAI", "sandbox": "Sandbox"}
 DELIVERIES = {Delivery.URL.value: "Addresses to fetch", Delivery.BASE64.value: "Inside the answer"}
 APPEARANCES = {"system": "Like the system", "light": "Light", "dark": "Dark"}
 MOST_JOBS_AT_ONCE = 10
+_DEFERRED_HELP = (
+    "The API answers at once with an id, and the pictures are fetched under it: an answer lost on the way is "
+    "found again. Off, because it is unproven on the live API."
+)
+_STORED_HELP = (
+    "Each picture is also stored in xAI's Files, where it is found when an answer is lost or an address has "
+    "expired. Off, because it is unproven on the live API and the copies lie at xAI for up to a day; those of "
+    "saved pictures are deleted."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +49,7 @@ class Preferences:
     `profile` is xai or sandbox. `key_place` says where a key is or would be kept, as the person knows
     it. `delivery` is a value of `domain.request.Delivery`, `appearance` one of system, light, dark.
     Limits are US dollars, 0 for none.
+    `deferred_requests` and `stored_copies` are xAI's: the sandbox has both always.
     """
 
     profile: str
@@ -46,6 +57,8 @@ class Preferences:
     key_place: str
     jobs_at_once: int
     delivery: str
+    deferred_requests: bool
+    stored_copies: bool
     appearance: str
     library: Path
     warn_day_usd: float
@@ -84,6 +97,10 @@ class PreferencesDialog(QDialog):
         self._jobs.setFixedWidth(96)
         self._jobs.lineEdit().setTextMargins(2 * STEP, 0, 0, 0)  # a style sheet's padding is not used here
         self._delivery = _Choice("Delivery", DELIVERIES, self)
+        self._deferred = QCheckBox("Ask for an id first", self)
+        plain.set_tip(self._deferred, _DEFERRED_HELP)
+        self._stored = QCheckBox("Keep copies at xAI for a day", self)
+        plain.set_tip(self._stored, _STORED_HELP)
         self._warn_day = _Amount("Daily warning", "Say so when a day's spending passes this", self)
         self._limit_day = _Amount("Daily limit", "Send nothing that would exceed this on a day", self)
         self._limit_month = _Amount("Monthly limit", "Send nothing that would exceed this in a month", self)
@@ -103,6 +120,8 @@ class PreferencesDialog(QDialog):
         self._profile.choose(values.profile)
         self._delivery.choose(values.delivery)
         self._appearance.choose(values.appearance)
+        self._deferred.setChecked(values.deferred_requests)
+        self._stored.setChecked(values.stored_copies)
         self._jobs.blockSignals(True)
         self._jobs.setValue(values.jobs_at_once)
         self._jobs.blockSignals(False)
@@ -159,6 +178,9 @@ class PreferencesDialog(QDialog):
         grid.addWidget(_separator(self), grid.rowCount(), 0, 1, 2)
         self._add(grid, "Jobs at once", self._jobs, _beside(self._jobs, None))
         self._add(grid, "Delivery", self._delivery, self._delivery)
+        finding = _beside(self._deferred, self._stored, None)
+        finding.setSpacing(4 * STEP)
+        self._add(grid, "Lost answers", self._deferred, finding)
         grid.addWidget(_separator(self), grid.rowCount(), 0, 1, 2)
         for amount in (self._warn_day, self._limit_day, self._limit_month):
             self._add(grid, amount.accessibleName(), amount, _beside(amount, None))
@@ -199,6 +221,8 @@ class PreferencesDialog(QDialog):
     def _connect(self) -> None:
         self._profile.chosen.connect(lambda value: self._change(replace(self._values, profile=value)))
         self._delivery.chosen.connect(lambda value: self._change(replace(self._values, delivery=value)))
+        self._deferred.clicked.connect(lambda on: self._change(replace(self._values, deferred_requests=on)))
+        self._stored.clicked.connect(lambda on: self._change(replace(self._values, stored_copies=on)))
         self._appearance.chosen.connect(lambda value: self._change(replace(self._values, appearance=value)))
         self._jobs.valueChanged.connect(lambda value: self._change(replace(self._values, jobs_at_once=value)))
         self._warn_day.valueChanged.connect(lambda usd: self._change(replace(self._values, warn_day_usd=usd)))

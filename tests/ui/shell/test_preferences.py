@@ -27,6 +27,8 @@ VALUES = Preferences(
     key_place="the keyring",
     jobs_at_once=4,
     delivery="url",
+    deferred_requests=False,
+    stored_copies=False,
     appearance="system",
     library=Path("pictures/library"),
     warn_day_usd=5.0,
@@ -172,9 +174,26 @@ def test_every_control_has_a_name_and_every_label_its_control(dialog: Preference
         "API key",
         "Jobs at once",
         "Delivery",
+        "Lost answers",
         "Daily warning",
         "Daily limit",
         "Monthly limit",
         "Appearance",
         "Library folder",
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [("Ask for an id first", "deferred_requests"), ("Keep copies at xAI for a day", "stored_copies")],
+)
+def test_a_way_to_find_lost_answers_is_switched_on_and_off(
+    dialog: PreferencesDialog, text: str, field: str
+) -> None:
+    told: list[Preferences] = []
+    dialog.changed.connect(told.append)
+    press(dialog, text)
+    press(dialog, text)
+    assert [getattr(values, field) for values in told] == [True, False]
+    box = next(b for b in dialog.findChildren(QAbstractButton) if b.text() == text)
+    assert "unproven on the live API" in box.toolTip()
