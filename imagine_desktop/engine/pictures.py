@@ -6,6 +6,7 @@ from pathlib import Path
 from imagine_desktop.domain.catalog import Limits
 from imagine_desktop.domain.pixels import Pixels
 from imagine_desktop.domain.record import PictureId
+from imagine_desktop.engine import thumbnails
 from imagine_desktop.errors import LibraryError
 from imagine_desktop.imaging import decode, prepare, thumbnail
 from imagine_desktop.library.library import Library
@@ -21,7 +22,7 @@ class PictureReader:
     def thumbnails(self, ids: Sequence[PictureId], size_px: int) -> dict[PictureId, Pixels]:
         """The thumbnails of those pictures that have one, `size_px` long or the next size that there is."""
         large = size_px > thumbnail.SMALL_PX
-        stored = self._library.records.thumbnails(ids, large=large)
+        stored = thumbnails.stored(self._library, ids, large=large)
         return {picture_id: thumbnail.read(jpeg) for picture_id, jpeg in stored.items()}
 
     def full(self, picture_id: PictureId) -> Pixels:
