@@ -23,7 +23,7 @@ from imagine_desktop.api.connection import Connection
 from imagine_desktop.domain import catalog
 from imagine_desktop.engine.engine import Engine
 from imagine_desktop.engine.workshop import Patience
-from imagine_desktop.errors import ImagineError
+from imagine_desktop.errors import ImagineError, LibraryBusy
 from imagine_desktop.library.library import Library
 from imagine_desktop.secrets import Secret
 from imagine_desktop.settings import SANDBOX, Profile, Settings
@@ -130,6 +130,12 @@ async def _main(launch: Launch, reporter: _Reporter, drive: Drive | None) -> int
     _listen_to_signals(loop, closing)
     try:
         library = Library.open(launch.library, "the window")
+    except LibraryBusy as error:
+        from imagine_desktop.ui.doorbell import ring
+
+        if ring(launch.library, launch.files):
+            return 0
+        return await _say_and_end(error)
     except ImagineError as error:
         return await _say_and_end(error)
     known = catalog.parse(paths.resource("catalog.toml").read_text(encoding="utf-8"))
@@ -178,8 +184,14 @@ async def _main(launch: Launch, reporter: _Reporter, drive: Drive | None) -> int
 async def _after_first_frame(studio: Studio, engine: Engine, launch: Launch) -> None:
     """Finish what an earlier run left; nothing else is sent before the person acts."""
     await asyncio.sleep(0)
+    if not studio.is_read_only:
+        from imagine_desktop.ui.doorbell import Doorbell  # brings QtNetwork, as below
+
+        Doorbell(launch.library, studio).rung.connect(studio.come_forward)
     if not launch.is_tour:
         studio.after_first_frame()
+    if studio.is_read_only:
+        return
     found = await engine.recover()
     if found.saved_count:
         studio.tell(f"{found.saved_count} pictures of an earlier run were paid for and are now saved.")

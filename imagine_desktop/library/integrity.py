@@ -147,7 +147,7 @@ class Integrity:
 def walk(folder: Path, relative: str) -> Iterator[str]:
     """All below a folder that is no folder, in order, relative to the first; links are not followed."""
     try:
-        with os.scandir(folder / relative) as entries:
+        with os.scandir(f"{folder}/{relative}") as entries:
             found = sorted(entries, key=lambda entry: entry.name)
     except OSError:
         return

@@ -13,7 +13,7 @@ from imagine_desktop.errors import BadInput, DiskFull, LibraryBusy, LibraryDamag
 from imagine_desktop.library import backup, blobs, schema
 from imagine_desktop.library.database import Access, Database
 from imagine_desktop.library.files import Files
-from imagine_desktop.library.integrity import Integrity
+from imagine_desktop.library.integrity import Integrity, Wrong
 from imagine_desktop.library.ledger import Ledger
 from imagine_desktop.library.lock import LibraryLock
 from imagine_desktop.library.place import Place
@@ -129,6 +129,17 @@ class Library:
         """Back up what changed since the last backup, and once a day; see `back_up`."""
         path = self.folder / _NAME
         return backup.make(path) if self._database.may_write and backup.is_due(path) else None
+
+
+def check_up(library: Library) -> tuple[Wrong, ...]:
+    """What every start does in the background: database, backup, some pictures. Returns which are not whole.
+
+    Raises LibraryDamaged before a backup of a damaged database could take a good one's place.
+    """
+    library.integrity.check_database()
+    library.back_up_if_due()
+    verified = library.integrity.verify_oldest()
+    return verified.wrong if verified is not None else ()
 
 
 def _open_owned(folder: Path, lock: LibraryLock) -> Library:

@@ -23,6 +23,7 @@ from imagine_desktop.settings import SANDBOX
 _DATABASE = "library.db"
 _NEW = ".library.db.rebuilt"
 _LOGS = ("-wal", "-shm", "-journal")
+_USUAL_BYTES = 32 * 1024
 _MOST_BYTES = 4 * 1024 * 1024  # of a sidecar
 _AT_ONCE = 2000
 _ROOM = 1000  # for ids that pictures without a story may have had: no id is given twice
@@ -181,7 +182,10 @@ def _write(folder: Path, new: Path) -> _Gathered:
     gathered = _Gathered(frozenset(path.stem for path in answers))
     with closing(schema.connect(new)) as db:
         # Nobody sees this file before it is whole: no log, one fsync, references checked at the end.
-        db.executescript("PRAGMA foreign_keys=OFF; PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; BEGIN;")
+        db.executescript(
+            "PRAGMA foreign_keys=OFF; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;"
+            "PRAGMA cache_size=-65536; BEGIN;"
+        )
         for path, story in _stories(folder, gathered.left):
             if not gathered.take(path, story):
                 gathered.left.append(path)
@@ -205,7 +209,7 @@ def _stories(folder: Path, left: list[str]) -> Iterator[tuple[str, Sidecar]]:
             pictures.add(path)
             continue
         try:
-            story = parse(_read(folder / path))
+            story = parse(_read(f"{folder}/{path}"))
         except (LibraryError, OSError):
             left.append(path)
             continue
@@ -214,10 +218,11 @@ def _stories(folder: Path, left: list[str]) -> Iterator[tuple[str, Sidecar]]:
     left.extend(sorted(pictures - told))
 
 
-def _read(path: Path) -> bytes:
+def _read(path: str) -> bytes:
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     try:
-        return os.read(descriptor, _MOST_BYTES)
+        data = os.read(descriptor, _USUAL_BYTES)
+        return data if len(data) < _USUAL_BYTES else data + os.read(descriptor, _MOST_BYTES)
     finally:
         os.close(descriptor)
 
@@ -240,7 +245,9 @@ def _complete(db: sqlite3.Connection, gathered: _Gathered) -> None:
     db.execute("UPDATE sqlite_sequence SET seq = ? WHERE name = 'pictures'", (gathered.top_id + _ROOM,))
     db.executemany(_ADD_PICTURE, gathered.without_id)
     for turn, (count, created, state) in gathered.unfilled.items():
-        missing = set(range(count)) - gathered.places[turn]
+        missing = set(range(count)).difference(gathered.places[turn])
+        if not missing:
+            continue
         pending = state is TurnState.SENDING
         what = ("pending", created, "") if pending else ("not made", created, _NOT_FOUND)
         db.executemany(_ADD_PLACE, [(turn, position, *what) for position in sorted(missing)])

@@ -3,11 +3,13 @@
 It makes the window's parts and owns the current session; every feature has one `_connect_…` below.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QPixmap
 
 from imagine_desktop.domain.catalog import Catalog
@@ -26,7 +28,8 @@ from imagine_desktop.domain.request import Delivery, Source
 from imagine_desktop.engine.engine import Engine
 from imagine_desktop.engine.pictures import PictureReader
 from imagine_desktop.errors import BadInput, ImagineError
-from imagine_desktop.library.library import Library
+from imagine_desktop.library.integrity import Wrong
+from imagine_desktop.library.library import Library, check_up
 from imagine_desktop.secrets import Secret
 from imagine_desktop.settings import XAI, Profile, Settings
 from imagine_desktop.ui.background import Background
@@ -118,6 +121,10 @@ class Studio(QObject):
         self._show_profile(start.profile)
         self._shelf.fill()
         self._intake.take_files(start.files)
+        if self.is_read_only:
+            text = f"The library is open for reading only. {start.library.read_only}"
+            self.window.notices.show(text, NoticeKind.WARNING, timeout_s=math.inf)
+            self.window.actions_by_id["new_session"].setEnabled(False)
 
     @property
     def session_id(self) -> SessionId | None:
@@ -134,9 +141,25 @@ class Studio(QObject):
         """The jobs under way, as last heard of."""
         return tuple(self._live.values())
 
+    @property
+    def is_read_only(self) -> bool:
+        """Whether nothing can be sent or kept."""
+        return bool(self._library.read_only)
+
     def after_first_frame(self) -> None:
         """What may wait until the window is on the screen."""
         self._configuration.look_for_key()
+        if not self.is_read_only:
+            self.background.run(partial(check_up, self._library), self._on_checked_up, self._on_check_failed)
+
+    def come_forward(self, files: list[Path]) -> None:
+        """The program was started again on this library: show its window, and take the files."""
+        window = self.window
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.show()
+        window.raise_()
+        window.activateWindow()
+        self._intake.take_files(files)
 
     def close(self) -> None:
         """Keep what is to be kept and end the threads; the window goes last."""
@@ -284,6 +307,10 @@ class Studio(QObject):
     # what the person does
 
     def _send(self) -> None:
+        if self.is_read_only:
+            reason = self._library.read_only
+            self._on_failed(BadInput("Generate", f"the library is open for reading only. {reason}"))
+            return
         self._shelf.with_session(self._submit)
 
     def _submit(self, session_id: SessionId) -> None:
@@ -409,6 +436,17 @@ class Studio(QObject):
 
     def _on_failed(self, error: ImagineError) -> None:
         self.window.notices.show_error(error)
+
+    def _on_checked_up(self, wrong: tuple[Wrong, ...]) -> None:
+        if wrong:
+            more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
+            text = f"{wrong[0].text}{more} `imagine-desktop library verify` lists all."
+            self.window.notices.show(text, NoticeKind.WARNING)
+
+    def _on_check_failed(self, error: Exception) -> None:
+        if not isinstance(error, ImagineError):
+            raise error
+        self._on_failed(error)
 
     def _on_profile_changed(self, profile: Profile, key: Secret | None) -> None:
         self._profile = profile
