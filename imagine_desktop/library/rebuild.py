@@ -40,8 +40,6 @@ VALUES(?, ?, ?, 'saved', ?, ?, ?, ?, ?, ?, ?, ?)
 """
 _ADD_SOURCE = "INSERT INTO turn_sources(turn, position, kind, name, picture, frozen) VALUES(?, ?, ?, ?, ?, ?)"
 _ADD_PLACE = "INSERT INTO pictures(turn, position, state, created, note) VALUES(?, ?, ?, ?, ?)"
-_ADD_EVENT = "INSERT INTO events(turn, at, from_state, to_state, note) VALUES(?, ?, NULL, ?, ?)"
-_NOTE = "Rebuilt from the pictures."
 _NOT_FOUND = "No picture was found here when the library was rebuilt."
 _Row = tuple[str | int | float | None, ...]
 
@@ -103,8 +101,7 @@ class _Gathered:
     turns: list[_Row] = field(default_factory=list)
     pictures: list[_Row] = field(default_factory=list)
     sources: list[_Row] = field(default_factory=list)
-    events: list[_Row] = field(default_factory=list)
-    unfilled: dict[str, tuple[int, float, TurnState]] = field(default_factory=dict)
+    unfilled: dict[str, tuple[int, float, bool]] = field(default_factory=dict)
     without_id: list[_Row] = field(default_factory=list)
 
     def take(self, path: str, story: Sidecar) -> bool:
@@ -142,7 +139,9 @@ class _Gathered:
         turn, session = story.turn, story.session
         _, begun = self.sessions.get(session.id, ("", turn.created))
         self.sessions[session.id] = (session.name, min(begun, turn.created))
-        state = TurnState.SENDING if turn.id in self.kept_answers else TurnState.CHARGED
+        has_answer = turn.id in self.kept_answers
+        # Of the plain types: SQLite's module takes much longer for an enumeration's member or a truth value.
+        state = (TurnState.SENDING if has_answer else TurnState.CHARGED).value
         cost = turn.cost_ticks
         self.turns.append(
             (
@@ -158,7 +157,7 @@ class _Gathered:
                 turn.count,
                 turn.delivery,
                 turn.profile,
-                turn.profile != SANDBOX.name,
+                int(turn.profile != SANDBOX.name),
                 cost or 0,
                 cost,
                 turn.cost_source,
@@ -169,8 +168,8 @@ class _Gathered:
                 turn.retry_of,
             )
         )
-        self.events.append((turn.id, story.picture.created, state, _NOTE))
-        self.unfilled[turn.id] = (turn.count, turn.created, state)
+        if turn.count > 1 or story.picture.index:
+            self.unfilled[turn.id] = (turn.count, turn.created, has_answer)
         for position, source in enumerate(story.sources):
             self.top_id = max(self.top_id, source.picture_id or 0)
             self.sources.append((turn.id, position, source.kind, source.name, source.picture_id, source.frozen))
@@ -203,7 +202,6 @@ def _write(folder: Path, new: Path) -> _Gathered:
 def _stories(folder: Path, left: list[str]) -> Iterator[tuple[str, Sidecar]]:
     """Every picture's path and story. A picture whose file is gone keeps its row: the file may come back."""
     pictures: set[str] = set()
-    told: set[str] = set()
     for path in walk(folder, "images"):
         if not path.endswith(".json"):
             pictures.add(path)
@@ -213,9 +211,10 @@ def _stories(folder: Path, left: list[str]) -> Iterator[tuple[str, Sidecar]]:
         except (LibraryError, OSError):
             left.append(path)
             continue
-        told.add(path.removesuffix(".json"))
-        yield path.removesuffix(".json"), story
-    left.extend(sorted(pictures - told))
+        picture = path[: -len(".json")]
+        pictures.discard(picture)  # its name sorts before its story's
+        yield picture, story
+    left.extend(sorted(pictures))
 
 
 def _read(path: str) -> bytes:
@@ -231,8 +230,7 @@ def _flush(db: sqlite3.Connection, gathered: _Gathered) -> None:
     db.executemany(_ADD_TURN, gathered.turns)
     db.executemany(_ADD_PICTURE, gathered.pictures)
     db.executemany(_ADD_SOURCE, gathered.sources)
-    db.executemany(_ADD_EVENT, gathered.events)
-    for rows in (gathered.turns, gathered.pictures, gathered.sources, gathered.events):
+    for rows in (gathered.turns, gathered.pictures, gathered.sources):
         rows.clear()
 
 
@@ -244,12 +242,11 @@ def _complete(db: sqlite3.Connection, gathered: _Gathered) -> None:
     )
     db.execute("UPDATE sqlite_sequence SET seq = ? WHERE name = 'pictures'", (gathered.top_id + _ROOM,))
     db.executemany(_ADD_PICTURE, gathered.without_id)
-    for turn, (count, created, state) in gathered.unfilled.items():
+    for turn, (count, created, has_answer) in gathered.unfilled.items():
         missing = set(range(count)).difference(gathered.places[turn])
         if not missing:
             continue
-        pending = state is TurnState.SENDING
-        what = ("pending", created, "") if pending else ("not made", created, _NOT_FOUND)
+        what = ("pending", created, "") if has_answer else ("not made", created, _NOT_FOUND)
         db.executemany(_ADD_PLACE, [(turn, position, *what) for position in sorted(missing)])
     db.execute(
         "UPDATE turn_sources SET picture = NULL"
