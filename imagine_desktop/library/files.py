@@ -154,7 +154,7 @@ class Files:
         return relative
 
     def _answer_path(self, turn_id: TurnId) -> Path:
-        return self._folder / "spool" / f"{turn_id}.resp"
+        return self.absolute(f"spool/{turn_id}.resp")  # another's database may hold any id
 
     def _write(self, path: Path, *chunks: bytes) -> None:
         self._place.require()  # or the folder would be made again under its old name

@@ -99,6 +99,8 @@ class Records:
 
         With `words`, only those whose prompt holds every one of them, found literally.
         """
+        if "\0" in words:
+            return []  # SQLite would look for what stands before it; no prompt holds one
         patterns = [
             "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
             for word in words.split()

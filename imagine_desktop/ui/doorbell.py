@@ -85,7 +85,7 @@ def ring(library: Path, files: Sequence[Path]) -> bool:
 def _files(line: bytes) -> list[Path]:
     try:
         return [Path(os.fsdecode(bytes.fromhex(name))) for name in json.loads(line)["files"]]
-    except (ValueError, LookupError, TypeError):
+    except (ValueError, LookupError, TypeError, RecursionError):
         return []
 
 

@@ -263,7 +263,7 @@ class Studio(QObject):
     def _connect_history(self) -> None:
         history = self.window.history
         history.session_chosen.connect(self._shelf.choose_session)
-        history.rename_requested.connect(self._shelf.rename_session)
+        history.rename_requested.connect(self._rename)
         history.picture_chosen.connect(self._display.open)
         history.edit_requested.connect(self._intake.take_picture)
         history.run_again_requested.connect(self._run_again)
@@ -319,6 +319,10 @@ class Studio(QObject):
             self._engine.submit(self.draft.request(), session_id, delivery=delivery)
         except BadInput as error:
             self._on_failed(error)
+
+    def _rename(self, session_id: SessionId, name: str) -> None:
+        if not self.is_read_only:
+            self._shelf.rename_session(session_id, name)
 
     def _run_again(self, turn_id: TurnId) -> None:
         self.background.run(lambda: self._library.records.turn(turn_id), self._load_turn)
