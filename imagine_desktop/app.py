@@ -23,13 +23,14 @@ from imagine_desktop.api.connection import Connection
 from imagine_desktop.domain import catalog
 from imagine_desktop.engine.engine import Engine
 from imagine_desktop.engine.workshop import Patience
-from imagine_desktop.errors import ImagineError
+from imagine_desktop.errors import ImagineError, LibraryBusy
 from imagine_desktop.library.library import Library
 from imagine_desktop.secrets import Secret
 from imagine_desktop.settings import SANDBOX, Profile, Settings
 from imagine_desktop.ui import plain
 from imagine_desktop.ui.shell import theme
-from imagine_desktop.ui.studio import Start, Studio
+from imagine_desktop.ui.start import Start
+from imagine_desktop.ui.studio import Studio
 
 _log = logging.getLogger(__name__)
 _COLLECT_EVERY_MS = 10_000
@@ -131,6 +132,12 @@ async def _main(launch: Launch, reporter: _Reporter, drive: Drive | None) -> int
     _listen_to_signals(loop, closing)
     try:
         library = Library.open(launch.library, "the window")
+    except LibraryBusy as error:
+        from imagine_desktop.ui.doorbell import ring
+
+        if ring(launch.library, launch.files):
+            return 0
+        return await _say_and_end(error)
     except ImagineError as error:
         return await _say_and_end(error)
     known = catalog.parse(paths.resource("catalog.toml").read_text(encoding="utf-8"))
@@ -179,10 +186,16 @@ async def _main(launch: Launch, reporter: _Reporter, drive: Drive | None) -> int
 
 async def _after_first_frame(studio: Studio, engine: Engine, launch: Launch) -> None:
     """Finish what an earlier run left; nothing else is sent before the person acts."""
+    if not studio.is_read_only:
+        from imagine_desktop.ui.doorbell import Doorbell  # brings QtNetwork, as below
+
+        Doorbell(launch.library, studio).rung.connect(studio.come_forward)
     await asyncio.sleep(_FIRST_PICTURES_S)
     gc.freeze()  # what was made at the start stays, and need not be gone through again and again
     if not launch.is_tour:
         studio.after_first_frame()
+    if studio.is_read_only:
+        return
     found = await engine.recover()
     if found.saved_count:
         studio.tell(f"Saved what an earlier run paid for: {_count(found.saved_count, 'picture')}.")

@@ -7,6 +7,8 @@ ImagineError
 ├── LibraryError         the library's folder cannot be used as asked
 │   ├── LibraryBusy      another process holds it
 │   ├── LibraryTooNew    written by a newer version of the program
+│   ├── LibraryDamaged   its database is broken or gone; the pictures are not
+│   ├── LibraryGone      its folder was renamed, removed or unmounted while it was open
 │   └── DiskFull         too little space to keep what would be paid for
 ├── ApiError             the API answered, or could not be reached
 │   ├── NotSent          the request provably never arrived whole: nothing was charged
@@ -83,6 +85,21 @@ class LibraryBusy(LibraryError):
 
 class LibraryTooNew(LibraryError):
     """The library was written by a newer version; nothing in it was changed."""
+
+
+class LibraryDamaged(LibraryError):
+    """The library's database is broken or gone. It is kept as it is, and so are the pictures."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(
+            message,
+            "It is kept as it is: `imagine-desktop library rebuild` makes a new one from the pictures, "
+            "and its folder `backups` holds earlier ones.",
+        )
+
+
+class LibraryGone(LibraryError):
+    """The library's folder was renamed, removed or unmounted while it was open."""
 
 
 class DiskFull(LibraryError):

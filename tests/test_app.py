@@ -1,6 +1,8 @@
 """The whole window in this process, driven through its own widgets, on a sandbox process of the test's own."""
 
 import asyncio
+import subprocess
+import sys
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -25,6 +27,8 @@ from PySide6.QtWidgets import (
 from imagine_desktop import app, settings
 from imagine_desktop.domain.job import JobState
 from imagine_desktop.domain.record import PictureState, TurnState
+from imagine_desktop.library import backup
+from imagine_desktop.library import library as libraries
 from imagine_desktop.library.library import Library
 from imagine_desktop.secrets import Secret
 from imagine_desktop.settings import Settings, profile_at
@@ -182,6 +186,62 @@ def test_a_second_window_on_the_same_library_says_who_holds_it(
     assert app.start(launch) == 1
     library.close()
     assert "open in another window" in capfd.readouterr().err
+
+
+SECOND = """
+import sys
+from pathlib import Path
+from imagine_desktop import app
+from imagine_desktop.settings import Settings, profile_at
+library, settings, *files = map(Path, sys.argv[1:])
+launch = app.Launch(library, settings, Settings(), profile_at("http://127.0.0.1:9/v1"), files=tuple(files))
+sys.exit(app.start(launch))
+"""
+
+
+def test_a_second_start_hands_its_files_to_the_window_and_ends(launch: app.Launch) -> None:
+    command = [sys.executable, "-c", SECOND, str(launch.library), str(launch.settings_path), str(PHOTO)]
+
+    async def act(studio: Studio) -> None:
+        studio.window.showMinimized()
+        second = await asyncio.create_subprocess_exec(*command)
+        assert await second.wait() == 0
+        await until(lambda: [source.name for source in studio.draft.sources] == [PHOTO.name])
+        assert not studio.window.isMinimized()
+
+    drive(launch, act)
+
+
+def test_a_window_that_was_killed_leaves_nothing_that_blocks_the_next(launch: app.Launch) -> None:
+    killed = SECOND.replace("sys.exit(", "import os, threading; threading.Timer(1.5, os._exit, [9]).start(); (")
+    first = [sys.executable, "-c", killed, str(launch.library), str(launch.settings_path)]
+    assert subprocess.run(first, check=False).returncode == 9
+    test_a_second_start_hands_its_files_to_the_window_and_ends(launch)
+
+
+def test_a_library_that_cannot_be_written_opens_with_a_notice_and_sends_nothing(
+    launch: app.Launch, sandbox: SandboxServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Library.open(launch.library, "a test").close()
+    monkeypatch.setattr(libraries, "_LEAST_FREE_TO_OPEN_BYTES", 1 << 60)
+
+    async def act(studio: Studio) -> None:
+        await until(lambda: bool(notices(studio)))
+        assert "open for reading only. Only" in notices(studio)[0]
+        send(studio, "a boat")
+        await until(lambda: len(notices(studio)) == 2)
+        assert "Generate: the library is open for reading only" in notices(studio)[1]
+        assert studio.live_jobs() == ()
+
+    drive(replace(launch, is_tour=False), act)
+    assert sandbox.requests() == []
+
+
+def test_every_start_backs_the_library_up(launch: app.Launch) -> None:
+    async def act(studio: Studio) -> None:
+        await until(lambda: bool(backup.listed(launch.library)))
+
+    drive(replace(launch, is_tour=False), act)
 
 
 def test_unsent_prompt_and_choices_survive_a_restart(launch: app.Launch) -> None:

@@ -18,7 +18,7 @@ from imagine_desktop.domain import catalog
 from imagine_desktop.domain.catalog import Catalog
 from imagine_desktop.engine.engine import Engine
 from imagine_desktop.engine.workshop import Patience
-from imagine_desktop.errors import BadInput
+from imagine_desktop.errors import BadInput, LibraryError
 from imagine_desktop.library.library import Library
 from imagine_desktop.settings import SANDBOX
 
@@ -77,6 +77,8 @@ def owning(options: argparse.Namespace) -> Iterator[Library]:
     """The library for a verb that writes. Raises LibraryBusy while the window holds it."""
     library = Library.open(library_folder(options), "the command line")
     try:
+        if library.read_only:
+            raise LibraryError("The library can only be read now.", library.read_only)
         yield library
     finally:
         library.close()

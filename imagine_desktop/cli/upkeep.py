@@ -1,41 +1,87 @@
-"""`library` and `recover`: where the pictures lie, whether they are whole, what is left unfinished."""
+"""`library` and `recover`: where the pictures lie, whether they are whole, repair, what is left unfinished."""
 
 import argparse
 import asyncio
+from collections.abc import Callable
+from contextlib import suppress
 
 from imagine_desktop import settings
 from imagine_desktop.api.connection import Connection
 from imagine_desktop.cli import opening
 from imagine_desktop.engine.recovery import Recovered
-from imagine_desktop.errors import ConfigurationError
+from imagine_desktop.errors import ConfigurationError, LibraryError
 from imagine_desktop.library.library import Library
+from imagine_desktop.library.rebuild import rebuild
 
 _RECOVERY_S = 60.0
+_HELP = (
+    "where: its folder; verify: check every picture; backup: of the history; "
+    "rebuild: the history anew from the pictures and the files beside them"
+)
 
 
 def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", shared: argparse.ArgumentParser) -> None:
     """Describe the verbs to the parser."""
     library = verbs.add_parser(
-        "library", parents=[shared], help="where the pictures are, and whether all are whole"
+        "library", parents=[shared], help="where the pictures are, whether all are whole, backups, repair"
     )
-    library.add_argument("act", choices=("where", "verify"))
+    library.add_argument("act", choices=tuple(_ACTS), metavar="ACT", help=_HELP)
+    library.add_argument("--quick", action="store_true", help="verify: read only files that look changed")
     library.set_defaults(run=run_library)
     recover = verbs.add_parser("recover", parents=[shared], help="finish what an earlier run left unfinished")
     recover.set_defaults(run=run_recover)
 
 
 def run_library(options: argparse.Namespace) -> int:
-    """Print the library's folder, or check every saved picture against what was delivered."""
-    if options.act == "where":
-        opening.show(str(opening.library_folder(options)))
-        return 0
+    """Say where the library is, check it, back it up, or make its database anew."""
+    return _ACTS[options.act](options)
+
+
+def _where(options: argparse.Namespace) -> int:
+    opening.show(str(opening.library_folder(options)))
+    return 0
+
+
+def _verify(options: argparse.Namespace) -> int:
+    """Check every saved picture against what was delivered; what is not ours is told, and kept."""
     with opening.reading(options) as library:
-        damaged = library.damaged()
-        count = library.records.saved_count()
-    for picture_id, what in damaged:
-        opening.say(f"Picture {picture_id}: {what}")
-    opening.show(f"{count - len(damaged)} of {count} saved pictures are whole.")
-    return 1 if damaged else 0
+        found = library.integrity.verify(is_quick=options.quick)
+        foreign = library.integrity.foreign_files()
+        library.integrity.check_database()
+    for wrong in found.wrong:
+        opening.say(f"Picture {wrong.picture_id}: {wrong.text}")
+    for path in foreign:
+        opening.say(f"{path}: of no picture of the library; it is kept.")
+    opening.show(f"{found.count - len(found.wrong)} of {found.count} saved pictures are whole.")
+    with suppress(LibraryError), opening.owning(options) as library:  # an open window keeps its own account
+        library.integrity.remember(found.read)
+    return 1 if found.wrong else 0
+
+
+def _back_up(options: argparse.Namespace) -> int:
+    with opening.reading(options) as library:
+        opening.show(str(library.back_up()))
+    return 0
+
+
+def _rebuild(options: argparse.Namespace) -> int:
+    rebuilt = rebuild(opening.library_folder(options), "the command line")
+    for path in rebuilt.left:
+        opening.say(f"{path}: nothing says what it is; it is kept.")
+    if rebuilt.damaged is not None:
+        opening.say(f"The old database is kept as {rebuilt.damaged.name}.")
+    opening.show(
+        f"{rebuilt.picture_count} pictures of {rebuilt.turn_count} turns in {rebuilt.session_count} sessions."
+    )
+    return 0
+
+
+_ACTS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "where": _where,
+    "verify": _verify,
+    "backup": _back_up,
+    "rebuild": _rebuild,
+}
 
 
 def run_recover(options: argparse.Namespace) -> int:

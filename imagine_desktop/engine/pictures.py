@@ -6,6 +6,7 @@ from pathlib import Path
 from imagine_desktop.domain.catalog import Limits
 from imagine_desktop.domain.pixels import Pixels
 from imagine_desktop.domain.record import PictureId
+from imagine_desktop.engine import thumbnails
 from imagine_desktop.errors import LibraryError
 from imagine_desktop.imaging import decode, prepare, thumbnail
 from imagine_desktop.library.library import Library
@@ -19,11 +20,11 @@ class PictureReader:
         self._limits = limits
 
     def thumbnails(self, ids: Sequence[PictureId], size_px: int) -> dict[PictureId, bytes]:
-        """The thumbnails of those pictures that have one, `size_px` long or the next size there is, as JPEG.
+        """The thumbnails of those pictures, `size_px` long or the next size there is, as JPEG.
 
         They were made here, so the window may decode them itself, which is three times as fast.
         """
-        return self._library.records.thumbnails(ids, large=size_px > thumbnail.SMALL_PX)
+        return thumbnails.stored(self._library, ids, large=size_px > thumbnail.SMALL_PX)
 
     def full(self, picture_id: PictureId) -> Pixels:
         """A saved picture's own pixels. Raises ImagineError where its file is missing or damaged."""

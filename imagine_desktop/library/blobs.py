@@ -6,6 +6,7 @@ Without the fsync of the file a power cut leaves rows that point at empty files;
 import errno
 import hashlib
 import os
+import stat
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -66,3 +67,16 @@ def sync_folder(folder: Path) -> None:
 def sha256(data: bytes) -> str:
     """The content's name, in hexadecimal."""
     return hashlib.sha256(data).hexdigest()
+
+
+def hash_file(path: Path) -> tuple[str, os.stat_result]:
+    """A regular file's content hash, and how the file that was read looks. Raises OSError.
+
+    Anything else that has the name is not waited for: a pipe would never end.
+    """
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(descriptor, "rb", buffering=0) as file:
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode):
+            raise OSError(errno.EINVAL, "not a file")
+        return hashlib.file_digest(file, "sha256").hexdigest(), found

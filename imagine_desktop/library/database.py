@@ -4,30 +4,53 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 
-from imagine_desktop.errors import DiskFull, LibraryError
+from imagine_desktop.errors import LibraryError
 from imagine_desktop.library import blobs, schema
+from imagine_desktop.library.place import Place
+
+
+class Access(StrEnum):
+    """How a database is opened."""
+
+    OWN = "own"  # by its one owner, for writing
+    SHARED = "shared"  # for reading, beside an owner that may write
+    SEALED = "sealed"  # for reading, while nobody can write
 
 
 class Database:
-    """`library.db`, opened for writing by its owner, or only for reading beside another owner."""
+    """`library.db` in a place, opened for writing by its owner, or only for reading."""
 
-    def __init__(self, path: Path, *, may_write: bool) -> None:
+    def __init__(self, path: Path, place: Place, access: Access) -> None:
         self._path = path
+        self._place = place
+        self._connect_reader = schema.connect_sealed if access is Access.SEALED else schema.connect_reader
         self._write_lock = threading.Lock()
         self._thread = threading.local()
         self._readers: list[sqlite3.Connection] = []
-        self._writer = schema.connect(path) if may_write else None
+        self._writer = schema.connect(path) if access is Access.OWN else None
         if self._writer is not None:
             path.chmod(0o600)
-        self.reader()  # so that a damaged or newer file is reported when it is opened
+        try:
+            # Also so that a damaged or newer file is reported when it is opened.
+            schema.strangers(self.reader(), path)
+        except LibraryError:
+            self.close()
+            raise
+
+    @property
+    def may_write(self) -> bool:
+        """Whether transactions are possible."""
+        return self._writer is not None
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """A durable all-or-nothing change. Raises DiskFull, or LibraryError where this may only read."""
         if self._writer is None:
             raise LibraryError("The library is open for reading only.")
+        self._place.require()
         with self._write_lock:
             try:
                 self._writer.execute("BEGIN IMMEDIATE")
@@ -41,7 +64,7 @@ class Database:
             except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
                 raise  # ours, not the file's
             except sqlite3.DatabaseError as error:
-                raise _explained(error, "written") from error
+                raise schema.explained(error, "The library could not be written") from error
             except OSError as error:
                 raise blobs.explained(error, self._path) from error
 
@@ -49,7 +72,7 @@ class Database:
         """This thread's reading connection."""
         connection: sqlite3.Connection | None = getattr(self._thread, "connection", None)
         if connection is None:
-            connection = schema.connect_reader(self._path)
+            connection = self._connect_reader(self._path)
             connection.row_factory = sqlite3.Row
             self._thread.connection = connection
             self._readers.append(connection)
@@ -68,7 +91,7 @@ class Database:
         except sqlite3.ProgrammingError:
             raise  # ours, not the file's
         except sqlite3.DatabaseError as error:
-            raise _explained(error, "read") from error
+            raise schema.explained(error, "The library could not be read") from error
 
     def close(self) -> None:
         """Close every connection; the last one folds the write-ahead log into the file."""
@@ -79,9 +102,3 @@ class Database:
             if self._writer is not None:
                 self._writer.close()
                 self._writer = None
-
-
-def _explained(error: sqlite3.DatabaseError, act: str) -> LibraryError:
-    if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
-        return DiskFull(f"The disk is full: the library could not be {act}.", "Free some space.")
-    return LibraryError(f"The library could not be {act}: {error}.")

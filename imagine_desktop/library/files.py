@@ -13,6 +13,7 @@ from pathlib import Path
 from imagine_desktop.domain.record import Picture, PictureId, Turn, TurnId
 from imagine_desktop.errors import LibraryError
 from imagine_desktop.library import blobs
+from imagine_desktop.library.place import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,9 @@ class StoredPicture:
 class Files:
     """Reads and writes files below the library's folder; paths are kept relative and must stay inside."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, place: Place) -> None:
         self._folder = folder
+        self._place = place
         self._freezing = threading.Lock()
 
     def absolute(self, relative: str) -> Path:
@@ -111,8 +113,8 @@ class Files:
             ],
         }
         text = json.dumps(sidecar, ensure_ascii=False, indent=1)
-        blobs.durable_write(self.absolute(path + ".json"), [text.encode("utf-8")])
-        blobs.durable_write(self.absolute(path), [data])
+        self._write(self.absolute(path + ".json"), text.encode("utf-8"))
+        self._write(self.absolute(path), data)
         return StoredPicture(path, digest)
 
     def freeze_source(self, data: bytes, extension: str) -> str:
@@ -121,13 +123,13 @@ class Files:
         path = self.absolute(relative)
         with self._freezing:  # two jobs may begin with the same file
             if not path.is_file():
-                blobs.durable_write(path, [data])
+                self._write(path, data)
         return relative
 
     def keep_answer(self, turn_id: TurnId, status: int, headers: dict[str, str], body: bytes) -> None:
         """Make a raw answer durable before anything is made of it."""
         head = json.dumps({"status": status, "headers": headers}).encode()
-        blobs.durable_write(self._answer_path(turn_id), [head, b"\n", body])
+        self._write(self._answer_path(turn_id), head, b"\n", body)
 
     def answer(self, turn_id: TurnId) -> tuple[int, dict[str, str], bytes] | None:
         """A turn's raw answer, where one is kept: status, headers, body. Raises LibraryError if damaged."""
@@ -161,8 +163,12 @@ class Files:
     def quarantine(self, turn_id: TurnId, picture_id: PictureId, data: bytes) -> str:
         """Keep paid bytes that are no picture: they are never thrown away."""
         relative = f"quarantine/{turn_id}-{picture_id}.bin"
-        blobs.durable_write(self.absolute(relative), [data])
+        self._write(self.absolute(relative), data)
         return relative
 
     def _answer_path(self, turn_id: TurnId) -> Path:
-        return self._folder / "spool" / f"{turn_id}.resp"
+        return self.absolute(f"spool/{turn_id}.resp")  # another's database may hold any id
+
+    def _write(self, path: Path, *chunks: bytes) -> None:
+        self._place.require()  # or the folder would be made again under its old name
+        blobs.durable_write(path, chunks)

@@ -1,49 +1,68 @@
 """The library: one folder with the pictures, their history and what they cost."""
 
+import errno
+import os
 import shutil
 import time
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from imagine_desktop.domain.record import PictureId, PictureState, Session, TurnId
-from imagine_desktop.errors import BadInput, DiskFull, LibraryError
-from imagine_desktop.library import blobs
-from imagine_desktop.library.database import Database
+from imagine_desktop.errors import BadInput, DiskFull, LibraryBusy, LibraryDamaged, LibraryError
+from imagine_desktop.library import backup, blobs, schema
+from imagine_desktop.library.database import Access, Database
 from imagine_desktop.library.files import Files
+from imagine_desktop.library.integrity import Integrity, Wrong
 from imagine_desktop.library.ledger import Ledger
 from imagine_desktop.library.lock import LibraryLock
+from imagine_desktop.library.place import Place
 from imagine_desktop.library.records import Records
 
+_NAME = "library.db"
+_READING = "It is open for reading only."
 _LEAST_FREE_BYTES = 200 * 1024 * 1024
+_LEAST_FREE_TO_OPEN_BYTES = 64 * 1024 * 1024
+_NOT_WRITABLE = (errno.EROFS, errno.EACCES, errno.EPERM)
 
 
 class Library:
     """An open library: `records` reads rows, `ledger` writes them, `files` keeps the bytes.
 
-    All of it blocks; the engine and the window call it in threads of theirs.
+    `read_only` says why nothing can be written; it is empty for its owner. All of it blocks; the engine and
+    the window call it in threads of theirs.
     """
 
-    def __init__(self, folder: Path, database: Database, lock: LibraryLock | None) -> None:
+    def __init__(
+        self, folder: Path, place: Place, access: Access, lock: LibraryLock | None, read_only: str = ""
+    ) -> None:
+        database = Database(folder / _NAME, place, access)
         self.folder = folder
-        self.files = Files(folder)
+        self.read_only = read_only
+        self.files = Files(folder, place)
         self.records = Records(database)
         self.ledger = Ledger(database)
+        self.integrity = Integrity(folder, database, self.files)
         self._database = database
+        self._place = place
         self._lock = lock
 
     @staticmethod
     def open(folder: Path, holder: str) -> "Library":
         """Open or make a library, as its one owner until `close`. `holder` is what others are told.
 
-        Raises LibraryBusy, LibraryTooNew, DiskFull or LibraryError.
+        Where it cannot be written, or should not be, it is opened for reading and `read_only` says why.
+        Raises LibraryBusy, LibraryTooNew, LibraryDamaged, DiskFull or LibraryError.
         """
         try:
             blobs.make_folder(folder)
             lock = LibraryLock(folder, holder)
         except (OSError, ValueError) as error:
+            if getattr(error, "errno", None) in _NOT_WRITABLE and (folder / _NAME).is_file():
+                return _open_sealed(folder, _lock_for_reading(folder), "Its folder cannot be written.")
             raise _unusable(folder, error) from error
         try:
-            return Library(folder, Database(folder / "library.db", may_write=True), lock)
+            return _open_owned(folder, lock)
         except OSError as error:
             lock.release()
             raise blobs.explained(error, folder) from error
@@ -54,13 +73,17 @@ class Library:
     @staticmethod
     def open_reading(folder: Path) -> "Library":
         """Open a library for reading, beside whoever owns it. Raises LibraryError where there is none."""
-        path = folder / "library.db"
+        path = folder / _NAME
         try:
             if not path.is_file():
                 raise LibraryError(f"There is no library in {folder} yet.")
+            place = Place(folder)
+            if not os.access(folder, os.W_OK) or _free_bytes(folder) < _LEAST_FREE_TO_OPEN_BYTES:
+                with suppress(LibraryBusy):  # its owner keeps what reading beside it needs
+                    return _open_sealed(folder, _lock_for_reading(folder), _READING)
         except (OSError, ValueError) as error:
             raise _unusable(folder, error) from error
-        return Library(folder, Database(path, may_write=False), None)
+        return Library(folder, place, Access.SHARED, None, _READING)
 
     def close(self) -> None:
         """Close the database and let another process own the library."""
@@ -98,11 +121,9 @@ class Library:
                 self.files.drop_half_answer(turn_id)
 
     def require_space(self) -> None:
-        """Raises DiskFull where too little is free to keep what is paid for; LibraryError where it is gone."""
-        try:
-            free = shutil.disk_usage(self.folder).free
-        except OSError as error:  # the drive that it lay on was taken out
-            raise LibraryError(f"The library {self.folder} cannot be reached: {error.strerror}.") from error
+        """Raises DiskFull where too little is free to keep what would be paid for, or LibraryGone."""
+        self._place.require()
+        free = _free_bytes(self.folder)
         if free < _LEAST_FREE_BYTES:
             raise DiskFull(
                 f"Only {free // 1_048_576} MB are free where the library lies; "
@@ -111,24 +132,69 @@ class Library:
             )
 
     def damaged(self, ids: Sequence[PictureId] | None = None) -> list[tuple[PictureId, str]]:
-        """The saved pictures whose file is missing or not what was delivered, each with what is wrong.
+        """The saved pictures whose file is missing or not what was delivered, each with what is wrong."""
+        return [(wrong.picture_id, wrong.text) for wrong in self.integrity.verify(ids).wrong]
 
-        Reads and hashes every file: about a gigabyte a second.
-        """
-        wrong: list[tuple[PictureId, str]] = []
-        chosen = self.records.gallery() if ids is None else list(ids)
-        for start in range(0, len(chosen), 256):
-            for picture in self.records.pictures(chosen[start : start + 256]):
-                if picture.state is not PictureState.SAVED or picture.path is None:
-                    continue
-                try:
-                    data = self.files.read(picture.path)
-                except LibraryError as error:
-                    wrong.append((picture.id, error.message))
-                    continue
-                if blobs.sha256(data) != picture.sha256:
-                    wrong.append((picture.id, f"{picture.path} is not what was delivered."))
-        return wrong
+    def back_up(self) -> Path:
+        """Back up the database now; returns the backup's file. Raises LibraryDamaged or LibraryError."""
+        return backup.make(self.folder / _NAME)
+
+    def back_up_if_due(self) -> Path | None:
+        """Back up what changed since the last backup, and once a day; see `back_up`."""
+        path = self.folder / _NAME
+        return backup.make(path) if self._database.may_write and backup.is_due(path) else None
+
+
+def check_up(library: Library) -> tuple[Wrong, ...]:
+    """What every start does in the background: database, backup, some pictures. Returns which are not whole.
+
+    Raises LibraryDamaged before a backup of a damaged database could take a good one's place.
+    """
+    library.integrity.check_database()
+    library.back_up_if_due()
+    verified = library.integrity.verify_oldest()
+    return verified.wrong if verified is not None else ()
+
+
+def _open_owned(folder: Path, lock: LibraryLock) -> Library:
+    path = folder / _NAME
+    free_bytes = _free_bytes(folder)
+    if free_bytes < _LEAST_FREE_TO_OPEN_BYTES:
+        # SQLite maps a file of the database into memory: on a full disk the process would die by a signal.
+        why = f"Only {free_bytes // 1_048_576} MB are free where it lies"
+        if not path.is_file():
+            raise DiskFull(f"There cannot be a library in {folder}: {why[0].lower()}{why[1:]}.")
+        lock.share()
+        return _open_sealed(folder, lock, f"{why}; free some space and start again.")
+    if not path.exists() and (folder / "images").is_dir():
+        raise LibraryDamaged(f"The library {folder} has pictures and no {_NAME}.")
+    place = Place(folder)
+    strangers = schema.look_for_strangers(path) if path.exists() else []
+    if strangers:
+        lock.share()
+        return _open_sealed(folder, lock, f"Its database holds what this program did not make: {strangers[0]}.")
+    return Library(folder, place, Access.OWN, lock)
+
+
+def _open_sealed(folder: Path, lock: LibraryLock | None, why: str) -> Library:
+    try:
+        return Library(folder, Place(folder), Access.SEALED, lock, why)
+    except LibraryError:
+        if lock is not None:
+            lock.release()
+        raise
+
+
+def _lock_for_reading(folder: Path) -> LibraryLock | None:
+    """Keep owners away for as long as this process reads. Raises LibraryBusy where there is one."""
+    try:
+        return LibraryLock(folder, None)
+    except OSError:
+        return None  # no lock file: a library that was copied to where nobody can own it
+
+
+def _free_bytes(folder: Path) -> int:
+    return shutil.disk_usage(folder).free
 
 
 def _unusable(folder: Path, error: OSError | ValueError) -> LibraryError:

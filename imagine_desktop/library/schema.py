@@ -3,10 +3,11 @@
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from imagine_desktop.errors import LibraryError, LibraryTooNew
+from imagine_desktop.errors import DiskFull, LibraryDamaged, LibraryError, LibraryTooNew
+from imagine_desktop.library import backup
 
 _FIRST = """
 CREATE TABLE sessions(
@@ -101,12 +102,24 @@ ALTER TABLE turns ADD COLUMN is_stored INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE pictures ADD COLUMN file_id TEXT;
 CREATE INDEX pictures_with_copies ON pictures(id) WHERE file_id IS NOT NULL;
 """
+# When a saved picture was last found to be what was delivered, and how its file looked then.
+_CHECKS = """
+CREATE TABLE checks(
+    picture INTEGER PRIMARY KEY REFERENCES pictures,
+    checked REAL NOT NULL,
+    bytes INTEGER NOT NULL,
+    mtime_ns INTEGER NOT NULL
+) STRICT;
+"""
 
-MIGRATIONS = (_FIRST, _EXPENSES, _TRACES)
+MIGRATIONS = (_FIRST, _EXPENSES, _TRACES, _CHECKS)
+_READING = "PRAGMA query_only=ON; PRAGMA trusted_schema=OFF;"
+_PARTS = "SELECT type, name, sql FROM sqlite_master WHERE type IN ('table', 'trigger', 'view')"
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """A connection that writes, its tables brought up to date.
+    """A connection that writes, its tables brought up to date; a backup comes before any migration.
 
     Raises LibraryTooNew for a newer version's file, LibraryError for one that is no library.
     """
@@ -117,6 +130,8 @@ def connect(path: Path) -> sqlite3.Connection:
         version = _version(connection, path)  # before anything could be changed
         if version == 0 and connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is not None:
             raise LibraryError(f"{path} is another program's database.", "Nothing was changed.")
+        if 0 < version < len(MIGRATIONS):
+            backup.make(path)
         # FULL: with NORMAL a power cut loses every row since the last checkpoint.
         connection.executescript(
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
@@ -129,8 +144,61 @@ def connect(path: Path) -> sqlite3.Connection:
 
 def connect_reader(path: Path) -> sqlite3.Connection:
     """A connection that only reads. Raises LibraryTooNew or LibraryError as `connect` does."""
-    with _opened(path, f"{path.absolute().as_uri()}?mode=ro") as connection:
-        connection.executescript("PRAGMA query_only=ON; PRAGMA trusted_schema=OFF;")
+    return _reader(path, "mode=ro", _READING)
+
+
+def connect_sealed(path: Path) -> sqlite3.Connection:
+    """A connection that only reads and makes no file beside the database: for a full or a read-only disk.
+
+    Only while nobody else can write: it takes no locks. A log that is still to be folded in is read through
+    an index in memory; `immutable` would leave the log out.
+    """
+    log = path.with_name(path.name + "-wal")
+    if not (log.is_file() and log.stat().st_size):
+        return _reader(path, "immutable=1", _READING)
+    how = "mode=ro" if os.name == "nt" else "mode=ro&vfs=unix-none"
+    return _reader(path, how, "PRAGMA locking_mode=EXCLUSIVE;" + _READING)
+
+
+def look_for_strangers(path: Path) -> list[str]:
+    """What `strangers` finds in a file, before anything is written to it."""
+    with closing(connect_sealed(path)) as connection:
+        return strangers(connection, path)
+
+
+def strangers(connection: sqlite3.Connection, path: Path) -> list[str]:
+    """Triggers and views that this program did not make. Raises LibraryDamaged where a table is missing."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as model:
+        for script in MIGRATIONS[: _version(connection, path)]:
+            model.executescript(script)
+        own = set(model.execute(_PARTS))
+    try:
+        found = set(connection.execute(_PARTS))
+    except sqlite3.DatabaseError as error:
+        raise explained(error, f"{path} cannot be read as a library") from error
+    except UnicodeDecodeError as error:
+        raise LibraryDamaged(f"{path} cannot be read as a library: its tables' names are damaged.") from error
+    missing = {name for kind, name, _ in own if kind == "table"} - {
+        name for kind, name, _ in found if kind == "table"
+    }
+    if missing:
+        raise LibraryDamaged(f"{path} cannot be read as a library: it has no table {min(missing)}.")
+    return sorted(f"{kind} {name}" for kind, name, _ in found - own if kind != "table")
+
+
+def explained(error: sqlite3.DatabaseError, what: str) -> LibraryError:
+    """An error of SQLite's as one that a person can act on; `what` is what did not work."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code == sqlite3.SQLITE_FULL:
+        return DiskFull(f"{what}: the disk is full.", "Free some space.")
+    if code in _DAMAGED:
+        return LibraryDamaged(f"{what}: {error}.")
+    return LibraryError(f"{what}: {error}.")
+
+
+def _reader(path: Path, how: str, settings: str) -> sqlite3.Connection:
+    with _opened(path, f"{path.absolute().as_uri()}?{how}") as connection:
+        connection.executescript(settings)
         if _version(connection, path) == 0:
             raise LibraryError(f"{path} is no library.")
     return connection
@@ -149,7 +217,7 @@ def _opened(path: Path, address: str) -> Iterator[sqlite3.Connection]:
         yield connection
     except sqlite3.DatabaseError as error:
         connection.close()
-        raise LibraryError(f"{path} cannot be read as a library: {error}.") from error
+        raise explained(error, f"{path} cannot be read as a library") from error
     except LibraryError:
         connection.close()
         raise

@@ -7,8 +7,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from imagine_desktop.domain import money
 from imagine_desktop.domain.budget import Budget, Spending
 from imagine_desktop.domain.record import Picture, PictureId, Session, SessionId, Turn, TurnId
-from imagine_desktop.domain.request import Request
-from imagine_desktop.engine import sources
 from imagine_desktop.library.library import Library
 from imagine_desktop.ui.background import Background
 from imagine_desktop.ui.gallery.model import GalleryModel
@@ -146,10 +144,6 @@ class Shelf(QObject):
             self._changed_turns.add(turn_id)
         self._changed_sessions.add(session_id)
         self._renew.start()
-
-    def request_of(self, turn: Turn) -> Request:
-        """The request that a turn was made from, its file sources as they were frozen."""
-        return sources.request_of(turn, self._library)
 
     def read_gallery(self) -> None:
         """Read which pictures the gallery shows; a later call makes an earlier one's answer stale."""

@@ -3,15 +3,15 @@
 It makes the window's parts and owns the current session; every feature has one `_connect_…` below.
 """
 
+import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QPixmap
 
 from imagine_desktop.domain import money
-from imagine_desktop.domain.catalog import Catalog
 from imagine_desktop.domain.job import (
     Event,
     Job,
@@ -24,15 +24,14 @@ from imagine_desktop.domain.job import (
     TurnChanged,
     WarningPassed,
 )
-from imagine_desktop.domain.record import Picture, PictureId, PictureState, SessionId, Turn, TurnId, TurnState
-from imagine_desktop.domain.request import Delivery, Source
-from imagine_desktop.engine.engine import Engine
+from imagine_desktop.domain.record import Picture, PictureId, PictureState, SessionId, TurnId
+from imagine_desktop.domain.request import Delivery, Request, Source
 from imagine_desktop.engine.pictures import PictureReader
 from imagine_desktop.errors import BadInput, ImagineError
-from imagine_desktop.library.library import Library
+from imagine_desktop.library.integrity import Wrong
+from imagine_desktop.library.library import check_up
 from imagine_desktop.secrets import Secret
 from imagine_desktop.settings import XAI, Profile, Settings
-from imagine_desktop.ui import plain
 from imagine_desktop.ui.background import Background
 from imagine_desktop.ui.compose.draft import Draft
 from imagine_desktop.ui.compose.intake import Intake
@@ -41,6 +40,7 @@ from imagine_desktop.ui.feed import EngineFeed
 from imagine_desktop.ui.gallery.model import GalleryModel
 from imagine_desktop.ui.gallery.page import GalleryPage
 from imagine_desktop.ui.gallery.thumbnails import Thumbnails
+from imagine_desktop.ui.history.repeat import TRY_AGAIN, Repeat
 from imagine_desktop.ui.history.sidebar import HistorySidebar
 from imagine_desktop.ui.picture.compare import CompareView
 from imagine_desktop.ui.picture.display import Display
@@ -53,24 +53,10 @@ from imagine_desktop.ui.shell.keys import KeysDialog
 from imagine_desktop.ui.shell.notices import NoticeKind
 from imagine_desktop.ui.shell.saving import Saving, open_folder
 from imagine_desktop.ui.shell.window import MainWindow, View
+from imagine_desktop.ui.start import Start
 
 _DRAFT_KEPT_AFTER_MS = 400
 _HISTORY_TILE_PX = 56
-_TRY_AGAIN = "Try again (may cost again)"
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """What a window starts with."""
-
-    library: Library
-    catalog: Catalog
-    engine: Engine
-    settings: Settings
-    settings_path: Path
-    profile: Profile
-    key: Secret | None
-    files: tuple[Path, ...] = ()
 
 
 class Studio(QObject):
@@ -105,6 +91,7 @@ class Studio(QObject):
             self.background,
             self.window,
         )
+        self._repeat = Repeat(start.library, self.background, self.window)
         self._acts = PictureActs(start.library, self._reader, self.background, self.window)
         self._shelf = Shelf(
             start.library,
@@ -131,6 +118,10 @@ class Studio(QObject):
         self._show_profile(start.profile)
         self._shelf.fill()
         self._intake.take_files(start.files)
+        if self.is_read_only:
+            text = f"The library is open for reading only. {start.library.read_only}"
+            self.window.notices.show(text, NoticeKind.WARNING, timeout_s=math.inf)
+            self.window.actions_by_id["new_session"].setEnabled(False)
 
     @property
     def session_id(self) -> SessionId | None:
@@ -147,9 +138,25 @@ class Studio(QObject):
         """The jobs under way, as last heard of."""
         return tuple(self._live.values())
 
+    @property
+    def is_read_only(self) -> bool:
+        """Whether nothing can be sent or kept."""
+        return bool(self._library.read_only)
+
     def after_first_frame(self) -> None:
         """What may wait until the window is on the screen."""
         self._configuration.look_for_key()
+        if not self.is_read_only:
+            self.background.run(partial(check_up, self._library), self._on_checked_up, self._on_check_failed)
+
+    def come_forward(self, files: list[Path]) -> None:
+        """The program was started again on this library: show its window, and take the files."""
+        window = self.window
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.show()
+        window.raise_()
+        window.activateWindow()
+        self._intake.take_files(files)
 
     def close(self) -> None:
         """Keep what is to be kept and end the threads; the window goes last."""
@@ -231,7 +238,7 @@ class Studio(QObject):
         page.scope_changed.connect(self._shelf.set_scope)
         page.search_cleared.connect(self.window.search.clear)
         page.prompt_wanted.connect(self.window.panel.setFocus)
-        page.welcome.example_chosen.connect(self._on_example_chosen)
+        page.welcome.example_chosen.connect(self._use_prompt)
         page.welcome.key_requested.connect(self._configuration.open)
         self.window.search.textChanged.connect(self._shelf.set_words)
         self._shelf.filled.connect(self._show_empty_state)
@@ -252,10 +259,12 @@ class Studio(QObject):
     def _connect_history(self) -> None:
         history = self.window.history
         history.session_chosen.connect(self._shelf.choose_session)
-        history.rename_requested.connect(self._shelf.rename_session)
+        history.rename_requested.connect(self._rename)
         history.picture_chosen.connect(self._display.open)
         history.edit_requested.connect(self._intake.take_picture)
-        history.run_again_requested.connect(self._run_again)
+        history.run_again_requested.connect(self._repeat.run_again)
+        self._repeat.loaded.connect(self._load_request)
+        self._repeat.try_again_wanted.connect(self._try_again)
         history.menu_requested.connect(lambda where, picture_id: self._acts.open_menu(where, [picture_id]))
         self._shelf.session_changed.connect(self.window.panel.setFocus)
 
@@ -298,6 +307,10 @@ class Studio(QObject):
     # what the person does
 
     def _send(self) -> None:
+        if self.is_read_only:
+            reason = self._library.read_only
+            self._on_failed(BadInput("Generate", f"the library is open for reading only. {reason}"))
+            return
         self._shelf.with_session(self._submit)
 
     def _submit(self, session_id: SessionId) -> None:
@@ -307,29 +320,14 @@ class Studio(QObject):
         except BadInput as error:
             self._on_failed(error)
 
-    def _run_again(self, turn_id: TurnId) -> None:
-        self.background.run(lambda: self._library.records.turn(turn_id), self._load_turn)
+    def _rename(self, session_id: SessionId, name: str) -> None:
+        if not self.is_read_only:
+            self._shelf.rename_session(session_id, name)
 
-    def _load_turn(self, turn: Turn | None) -> None:
-        if turn is None:
-            return
-        if turn.state is TurnState.UNKNOWN:
-            self._ask_to_try_again(turn)
-            return
-        self.draft.load(self._shelf.request_of(turn))
+    def _load_request(self, request: Request) -> None:
+        self.draft.load(request)
         self.tell("The prompt panel holds that request again; look it over and send it.")
         self.window.panel.setFocus()
-
-    def _ask_to_try_again(self, turn: Turn) -> None:
-        box = plain.message_box(
-            self.window,
-            "Run again",
-            f"It is not known whether this was charged: {turn.error}\n\nRunning it again may cost again.",
-        )
-        again = box.addButton(_TRY_AGAIN, box.ButtonRole.AcceptRole)
-        box.setDefaultButton(box.addButton("Cancel", box.ButtonRole.RejectRole))
-        again.clicked.connect(lambda: self._try_again(turn.id))
-        box.open()
 
     def _try_again(self, turn_id: TurnId) -> None:
         try:
@@ -359,10 +357,6 @@ class Studio(QObject):
 
     def _show_keys(self) -> None:
         KeysDialog(TABLE, self.window).open()
-
-    def _on_example_chosen(self, prompt: str) -> None:
-        self.draft.prompt = prompt
-        self.window.panel.setFocus()
 
     def _on_view_chosen(self, view: View) -> None:
         current = self.window.gallery.grid.current_id()
@@ -426,7 +420,7 @@ class Studio(QObject):
             return
         if job.state is JobState.UNKNOWN:
             self.window.notices.show_error(
-                job.error, action_text=_TRY_AGAIN, action=lambda: self._try_again(job.id)
+                job.error, action_text=TRY_AGAIN, action=lambda: self._try_again(job.id)
             )
         else:
             self.window.notices.show_error(job.error)
@@ -462,6 +456,17 @@ class Studio(QObject):
 
     def _on_failed(self, error: ImagineError) -> None:
         self.window.notices.show_error(error)
+
+    def _on_checked_up(self, wrong: tuple[Wrong, ...]) -> None:
+        if wrong:
+            more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
+            text = f"{wrong[0].text}{more} `imagine-desktop library verify` lists all."
+            self.window.notices.show(text, NoticeKind.WARNING)
+
+    def _on_check_failed(self, error: Exception) -> None:
+        if not isinstance(error, ImagineError):
+            raise error
+        self._on_failed(error)
 
     def _on_profile_changed(self, profile: Profile, key: Secret | None) -> None:
         self._profile = profile

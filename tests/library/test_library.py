@@ -86,6 +86,16 @@ def test_path_that_leads_outside_is_refused(library: Library, relative: str) -> 
         library.files.absolute(relative)
 
 
+def test_a_turn_whose_id_leads_outside_reads_and_deletes_nothing_there(library: Library) -> None:
+    outside = library.folder.parent / "x.resp"
+    outside.write_text("kept")
+    turn = TurnId("../../x")
+    for act in (library.files.answer, library.files.drop_answer):
+        with pytest.raises(LibraryError, match="outside"):
+            act(turn)
+    assert outside.read_text() == "kept"
+
+
 def test_only_a_saved_picture_has_a_file(library: Library, session: SessionId) -> None:
     [picture_id] = add_turn(library, session, "T1")
     for asked in (picture_id, PictureId(999), PictureId(2**62)):
