@@ -359,7 +359,8 @@ class Studio(QObject):
         KeysDialog(TABLE, self.window).open()
 
     def _on_view_chosen(self, view: View) -> None:
-        current = self.window.gallery.grid.current_id()
+        first = self._model.id_at(0) if self._model.rowCount() else None
+        current = self.window.gallery.grid.current_id() or first
         is_filled = {
             "gallery": True,
             "picture": self.window.viewer.picture_id is not None,
@@ -370,7 +371,7 @@ class Studio(QObject):
             return
         self.window.show_view(self.window.view)  # the buttons tell what is shown, not what was asked for
         if current is None:
-            self.tell("Choose a picture first.")
+            self.tell("There is no picture yet.")
         elif view == "picture":
             self._display.open(current)
         else:

@@ -200,12 +200,11 @@ class PreferencesDialog(QDialog):
 
     def _limits_note(self) -> PlainLabel:
         note = PlainLabel(
-            "A limit is checked before anything is sent, and sends no model whose price is not known. What may "
-            "have been charged counts in full, the Sandbox not at all.",
+            "Checked before anything is sent; what may have been charged counts in full.\n"
+            "While a limit is set, a model whose price is not known is refused.",
             self,
         )
         note.setProperty("kind", "quiet")
-        note.setWordWrap(True)
         return note
 
     def _add(self, grid: QGridLayout, text: str, buddy: QWidget, field: QWidget | QHBoxLayout) -> None:
