@@ -199,8 +199,8 @@ async def _after_first_frame(studio: Studio, engine: Engine, launch: Launch) -> 
     found = await engine.recover()
     if found.saved_count:
         studio.tell(f"Saved what an earlier run paid for: {_count(found.saved_count, 'picture')}.")
-    if found.unknown_count:
-        earlier = _count(found.unknown_count, "earlier request")
+    if found.news_count:
+        earlier = _count(found.news_count, "earlier request")
         studio.tell(f"The history shows {earlier} of unknown outcome: not sent again, may have been charged.")
 
 

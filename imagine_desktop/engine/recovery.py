@@ -21,11 +21,15 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """What one pass found: turns looked at, pictures now saved, turns whose outcome is still unknown."""
+    """What one pass found: turns looked at, pictures now saved, turns whose outcome is still unknown.
+
+    `news_count` is how many of the last were not known to be unknown before.
+    """
 
     turn_count: int
     saved_count: int
     unknown_count: int
+    news_count: int
 
 
 async def recover(
@@ -46,7 +50,9 @@ async def recover(
     unknown = [turn for turn in left if turn.state is TurnState.UNKNOWN and turn.id not in own]
     for turn in unknown:
         search.watch(turn.id)
-    return Recovered(len(turns), after - before, len(unknown))
+    told = {turn.id for turn in turns if turn.state is TurnState.UNKNOWN}
+    news = [turn for turn in unknown if turn.id not in told]
+    return Recovered(len(turns), after - before, len(unknown), len(news))
 
 
 async def _try(workshop: Workshop, turn: Turn, connection: Connection | None) -> None:
