@@ -32,8 +32,8 @@ class Death:
 
 def deaths(server: SandboxServer, folder: Path, ways: str, points: Iterable[str]) -> dict[str, Death]:
     """Each point's death and recovery, in processes of their own; a few at once, or it would take long."""
-
-    libraries = {point: folder / f"{point} {ways}" for point in points}
+    # Told apart by name, because the server remembers what earlier tests were charged.
+    libraries = {point: folder / f"{point} {ways} {folder.name}" for point in points}
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         codes = list(
             pool.map(lambda point: run("once", server, ways, libraries[point], point=point), libraries)
