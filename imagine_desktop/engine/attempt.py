@@ -168,7 +168,8 @@ class Attempt:
                 if not isinstance(refusal, TooManyRequests):
                     return answer
                 error = refusal
-                may_retry = tries < _RATE_LIMIT_TRIES
+                # Billed, it is no refusal: once more would pay twice for one click.
+                may_retry = tries < _RATE_LIMIT_TRIES and not refusal.cost_ticks
             except NotSent as not_sent:
                 error = not_sent
                 may_retry = tries < _NOT_SENT_TRIES and not_sent.may_retry

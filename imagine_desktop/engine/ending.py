@@ -29,7 +29,7 @@ def record(library: Library, turn_id: TurnId, error: ImagineError, *, may_be_pai
 
 def _state(error: ImagineError, cost_ticks: int | None, *, may_be_paid: bool) -> TurnState:
     if isinstance(error, TooManyRequests):
-        return TurnState.REJECTED
+        return TurnState.CHARGED_NO_IMAGE if cost_ticks else TurnState.REJECTED
     if not may_be_paid:
         return TurnState.NOT_SENT
     if isinstance(error, OutcomeUnknown) or not isinstance(error, ApiError):

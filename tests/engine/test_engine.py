@@ -216,6 +216,20 @@ async def test_rate_limit_is_waited_for_and_tried_again(
     assert len(sandbox.charges()) == 1
 
 
+async def test_rate_limit_that_was_billed_is_not_tried_again(
+    engine: Engine, library: Library, session: SessionId, sandbox: SandboxServer
+) -> None:
+    body = {"code": "resource-exhausted", "error": "Too many requests.", "usage": {"cost_in_usd_ticks": 7}}
+    headers = {"retry-after": "0.1"}
+    sandbox.fault(path="/v1/images/generations", action="answer", status=429, headers=headers, body=body)
+    job = await done(engine, PROMPT, session)
+    assert job.state is JobState.FAILED
+    assert len(sandbox.requests("/v1/images/generations")) == 1
+    turn = library.records.turn(job.id)
+    assert turn is not None
+    assert (turn.state, turn.cost_ticks) == (TurnState.CHARGED_NO_IMAGE, 7)
+
+
 async def test_moderated_request_is_withheld_and_its_cost_is_kept(
     engine: Engine, library: Library, session: SessionId, sandbox: SandboxServer
 ) -> None:
