@@ -3,15 +3,12 @@
 import json
 import random
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TypedDict
 
 from tests.scale.libraries import SEED, library_of, photo
-from tests.scale.measuring import ROOT, Measured, Options, output_of, own_home, percentile
+from tests.scale.measuring import Measured, Options, output_of, own_home, percentile, serving
 
 _SCENES = ((1, 10, "b64_json"), (10, 4, "b64_json"), (10, 4, "url"))
 _MAX_MS, _P99_MS = 50.0, 16.0
@@ -36,9 +33,12 @@ def measure(options: Options) -> list[Measured]:
     """Every scene in a process of its own, on a copy of the library; best of its rounds."""
     source = library_of(options.rows)
     found: list[Measured] = []
-    with own_home() as environment, _server(Path(environment["IMAGINE_DESKTOP_HOME"])) as address:
+    with (
+        own_home() as environment,
+        serving(_photos(home := Path(environment["IMAGINE_DESKTOP_HOME"]))) as address,
+    ):
         for jobs, count, delivery in _SCENES:
-            library = Path(environment["IMAGINE_DESKTOP_HOME"]) / f"{jobs}-{count}-{delivery}"
+            library = home / f"{jobs}-{count}-{delivery}"
             shutil.copytree(source, library)
             arguments = (str(library), address, str(jobs), str(count), delivery)
             rounds = json.loads(output_of("arriving", *arguments, environment=environment))
@@ -62,19 +62,9 @@ def _lines(scene: str, rounds: list[Round]) -> Iterator[Measured]:
         yield line(f"{name} p99", hundredth, _P99_MS)
 
 
-@contextmanager
-def _server(folder: Path) -> Iterator[str]:
-    """A stand-in for the API with ready-made pictures; its address."""
+def _photos(folder: Path) -> list[Path]:
     chance = random.Random(SEED)
     files = [folder / f"{detail}.jpg" for detail in _DETAIL]
     for file, detail in zip(files, _DETAIL, strict=True):
         file.write_bytes(photo(chance, 2048, 2048, detail))
-    command = [sys.executable, "-m", "tests.scale.processes.server", *map(str, files)]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        try:
-            yield process.stdout.readline().strip()
-        finally:
-            process.stdin.close()  # which ends it
+    return files

@@ -28,19 +28,25 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One line of the table; `control` says what the value was compared with."""
+    """One line of the table; `control` says what the value was compared with.
+
+    `goal` is the most that is allowed, or with `is_least` the least; None where the line explains another.
+    """
 
     figure: str
     what: str
     value: float
     unit: str
-    goal: float
+    goal: float | None
     control: str
+    is_least: bool = False
 
     @property
     def is_met(self) -> bool:
-        """Whether the value keeps within its goal."""
-        return self.value <= self.goal
+        """Whether the value keeps within its goal, where it has one."""
+        if self.goal is None:
+            return True
+        return self.value >= self.goal if self.is_least else self.value <= self.goal
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,20 @@ def own_home() -> Iterator[dict[str, str]]:
             "QT_QPA_PLATFORM": f"{PLATFORM}:configfile={screens}",
             "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
         }
+
+
+@contextmanager
+def serving(files: Sequence[Path]) -> Iterator[str]:
+    """A stand-in for the API, which gives these pictures out in turn; its address."""
+    command = [sys.executable, "-m", "tests.scale.processes.server", *map(str, files)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            yield process.stdout.readline().strip()
+        finally:
+            process.stdin.close()  # which ends it
 
 
 def output_of(module: str, *arguments: str, environment: dict[str, str]) -> str:

@@ -20,6 +20,7 @@ class Handler(BaseHTTPRequestHandler):
     """POST answers as many pictures as were asked for, GET gives one of them."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # or an answer's body waits until its head is acknowledged
 
     def do_POST(self) -> None:
         asked = json.loads(self.rfile.read(int(self.headers["content-length"])))
@@ -47,7 +48,13 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
 
-server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+class Server(ThreadingHTTPServer):
+    """Takes as many connections at once as are opened: one that is turned away comes a second later."""
+
+    request_queue_size = 128
+
+
+server = Server(("127.0.0.1", 0), Handler)
 print(f"http://127.0.0.1:{server.server_port}/v1", flush=True)
 threading.Thread(target=server.serve_forever, daemon=True).start()
 sys.stdin.read()

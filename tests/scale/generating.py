@@ -1,0 +1,82 @@
+"""B10, B11: what the engine adds to the bare requests, one at a time and many at once."""
+
+import json
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.scale.libraries import SEED, photo
+from tests.scale.measuring import Measured, Options, output_of, own_home, serving
+from tests.scale.processes.steps import Cost
+
+_DELIVERIES = ("url", "b64_json")
+_ONE_BY_ONE = 100
+_AT_ONCE = 40
+_DETAIL = 160  # 500 KB at 1k
+_MOST_TIMES = 1.5
+_LEAST_RATE = 0.7
+
+
+def sequential(_options: Options) -> list[Measured]:
+    """The best round of each side, then where the difference goes."""
+    found: list[Measured] = []
+    for delivery in _DELIVERIES:
+        rounds, alone = _measured(delivery, _ONE_BY_ONE, at_once=1)
+        ours, bare = _best(rounds["ours"]), _best(rounds["bare"])
+        ms = {name: cost["s"] * 1000 / _ONE_BY_ONE for name, cost in alone.items()}
+        what = f"{_ONE_BY_ONE} generates in turn, {delivery}"
+        found.append(
+            Measured("B10", what, ours["s"] / bare["s"], "×", _MOST_TIMES, _control(ours, bare, _ONE_BY_ONE))
+        )
+        found += _explained(ours["s"] * 1000 / _ONE_BY_ONE, bare["s"] * 1000 / _ONE_BY_ONE, ms)
+    return found
+
+
+def concurrent(_options: Options) -> list[Measured]:
+    """The best round of each side."""
+    found: list[Measured] = []
+    for delivery in _DELIVERIES:
+        rounds, _ = _measured(delivery, _AT_ONCE, at_once=_AT_ONCE)
+        ours, bare = _best(rounds["ours"]), _best(rounds["bare"])
+        what = f"rate of {_AT_ONCE} generates at once, {delivery}"
+        control = _control(ours, bare, _AT_ONCE)
+        found.append(Measured("B11", what, bare["s"] / ours["s"], "×", _LEAST_RATE, control, is_least=True))
+    return found
+
+
+def _explained(ours_ms: float, bare_ms: float, ms: dict[str, float]) -> Iterator[Measured]:
+    """What each step adds to the bare way, measured alone; what is left is the engine itself."""
+    parts = {
+        "durable: ledger": ms["ledger"],
+        "durable: raw answer": ms["answer"],
+        "durable: picture and sidecar, less a plain write": ms["files"] - ms["plain write"],
+        "safe: a connection for each paid request": ms["post"] - ms["bare post"],
+        "checked: every block of the picture": ms["check"],
+        "made: two thumbnails": ms["thumbnails"],
+    }
+    if "download" in ms:
+        parts["safe: the guarded download"] = ms["download"] - ms["bare download"]
+    parts["the rest: threads, reads, events"] = ours_ms - bare_ms - sum(parts.values())
+    for what, part_ms in parts.items():
+        yield Measured("B10", what, part_ms, "ms", None, f"{part_ms / bare_ms:+.2f} × bare")
+
+
+def _measured(delivery: str, count: int, *, at_once: int) -> tuple[dict[str, list[Cost]], dict[str, Cost]]:
+    with own_home() as environment:
+        home = Path(environment["IMAGINE_DESKTOP_HOME"])
+        picture = home / "picture.jpg"
+        picture.write_bytes(photo(random.Random(SEED), 1024, 1024, _DETAIL))
+        with serving([picture]) as address:
+            arguments = (str(home), address, delivery, str(count), str(at_once))
+            found = json.loads(output_of("generating", *arguments, environment=environment))
+    return found["rounds"], found["alone"]
+
+
+def _best(rounds: list[Cost]) -> Cost:
+    return min(rounds, key=lambda cost: cost["s"])
+
+
+def _control(ours: Cost, bare: Cost, count: int) -> str:
+    """Both sides, for one picture."""
+    ms = [value * 1000 / count for value in (ours["s"], bare["s"], ours["cpu_s"], bare["cpu_s"])]
+    return "{:.1f} ÷ {:.1f} ms a picture; processor {:.1f} ÷ {:.1f} ms".format(*ms)
