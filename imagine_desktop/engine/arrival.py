@@ -195,8 +195,7 @@ class Arrival:
     def _save(self, turn: Turn, picture: Picture, session_name: str, data: bytes) -> None:
         """Check, make durable, then say so in the ledger. Runs in a thread; raises decode.Undecodable."""
         library = self._workshop.library
-        facts = decode.examine(data)
-        small, large = thumbnail.make(data)
+        facts, (small, large) = thumbnail.examine(data)
         stored = library.files.store_picture(
             data,
             turn,

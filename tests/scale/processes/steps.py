@@ -16,7 +16,7 @@ from imagine_desktop.domain.catalog import Catalog
 from imagine_desktop.domain.record import PictureId, TurnId
 from imagine_desktop.domain.request import Delivery, Request
 from imagine_desktop.engine import ulid
-from imagine_desktop.imaging import decode, thumbnail
+from imagine_desktop.imaging import thumbnail
 from imagine_desktop.library.ledger import Charge
 from imagine_desktop.library.library import Library
 from imagine_desktop.secrets import Secret
@@ -133,8 +133,7 @@ async def alone(
                 "ledger": _awaitable(disk.ledger),
                 "files": _awaitable(disk.files()),
                 "plain write": _awaitable(lambda: plain.write_bytes(disk.data)),
-                "check": _awaitable(lambda: decode.examine(disk.data)),
-                "thumbnails": _awaitable(lambda: thumbnail.make(disk.data)),
+                "decode": _awaitable(lambda: thumbnail.examine(disk.data)),
             }
             if image.url:
                 steps["download"] = lambda: fetcher.fetch(image.url, _ignore)
