@@ -81,8 +81,7 @@ class Arrival:
 
     async def _enter(self, charge: Charge) -> tuple[PictureId, ...]:
         workshop = self._workshop
-        turn = await self._turn()
-        ids = await workshop.store(workshop.library.ledger.charge, self._turn_id, charge)
+        turn, ids = await workshop.store(self._charge, charge)
         more = tuple(picture_id for picture_id in ids if picture_id not in turn.picture_ids)
         if more:
             workshop.publish(PicturesAdded(turn.session_id, turn.id, more))
@@ -97,12 +96,9 @@ class Arrival:
         `answer` is the raw answer for pictures that came inside it.
         """
         workshop = self._workshop
-        turn = await self._turn()
-        pending = await workshop.work(workshop.library.records.pending_places, turn.id)
-        pictures = await workshop.work(workshop.library.records.pictures, list(pending))
+        turn, session_name, pictures, pending = await workshop.work(self._pending)
         is_inside = answer is not None and any(place.url is None for place in pending.values())
         inside = await self._inside(answer) if answer is not None and is_inside else ()
-        session_name = await workshop.work(workshop.library.records.session_name, turn.session_id)
 
         async def bring(picture: Picture) -> ImagineError | None:
             place = pending[picture.id]
@@ -117,18 +113,14 @@ class Arrival:
             return None
 
         errors = [error for error in await asyncio.gather(*map(bring, pictures)) if error is not None]
-        left = await workshop.work(workshop.library.records.pending_places, turn.id)
-        if not left:
-            await workshop.work(workshop.library.files.drop_answer, turn.id)
+        await workshop.work(self._drop_answer)
         workshop.publish(TurnChanged(turn.id, turn.session_id))
         return errors[0] if errors else None
 
     async def drop_copies(self) -> None:
         """Delete the copies in the API's Files that are not needed any more; those that stay expire."""
-        workshop, records = self._workshop, self._workshop.library.records
-        profile = (await self._turn()).profile
-        since = time.time() - workshop.patience.look_for_s
-        copies_left = await workshop.work(records.copies_of_saved, profile, since)
+        workshop = self._workshop
+        copies_left = await workshop.work(self._copies_of_saved)
         if not copies_left or self._connection is None:
             return
         try:
@@ -143,12 +135,8 @@ class Arrival:
     async def _bring(self, turn: Turn, picture: Picture, session_name: str, place: Place, text: str) -> None:
         workshop = self._workshop
         files = workshop.library.files
-        already = await workshop.work(files.find_picture, turn, picture.index)
-        if already is not None:
-            data = await workshop.work(files.read, already)
-        elif text:
-            data = await workshop.work(self._decoded, text)
-        else:
+        data = await workshop.work(self._at_hand, turn, picture, text)
+        if data is None:
             data = await self._delivered(picture.id, place)
         try:
             await workshop.work(self._save, turn, picture, session_name, data)
@@ -230,11 +218,41 @@ class Arrival:
             self._images = (await self._workshop.work(wire.parse, answer)).images
         return self._images
 
-    async def _turn(self) -> Turn:
-        turn = await self._workshop.work(self._workshop.library.records.turn, self._turn_id)
+    # What follows runs in a thread, each in one go.
+
+    def _turn(self) -> Turn:
+        turn = self._workshop.library.records.turn(self._turn_id)
         if turn is None:
             raise LibraryError("The turn is not in the library any more.")
         return turn
+
+    def _charge(self, charge: Charge) -> tuple[Turn, tuple[PictureId, ...]]:
+        """Enter it; the turn as it was before, and the pictures that it has now."""
+        return self._turn(), self._workshop.library.ledger.charge(self._turn_id, charge)
+
+    def _pending(self) -> tuple[Turn, str, list[Picture], dict[PictureId, Place]]:
+        """The turn, its session's name, its pictures that are not here yet and where they can be had."""
+        turn, records = self._turn(), self._workshop.library.records
+        places = records.pending_places(turn.id)
+        return turn, records.session_name(turn.session_id), records.pictures(list(places)), places
+
+    def _at_hand(self, turn: Turn, picture: Picture, text: str) -> bytes | None:
+        """A picture's bytes from its file, left by an earlier run, or from the answer; None without either."""
+        files = self._workshop.library.files
+        already = files.find_picture(turn, picture.index)
+        if already is not None:
+            return files.read(already)
+        return self._decoded(text) if text else None
+
+    def _drop_answer(self) -> None:
+        """Forget the raw answer once no picture is waited for."""
+        library = self._workshop.library
+        if not library.records.pending_places(self._turn_id):
+            library.files.drop_answer(self._turn_id)
+
+    def _copies_of_saved(self) -> dict[PictureId, str]:
+        since = time.time() - self._workshop.patience.look_for_s
+        return self._workshop.library.records.copies_of_saved(self._turn().profile, since)
 
     def _decoded(self, text: str) -> bytes:
         try:

@@ -5,6 +5,7 @@ import itertools
 import logging
 import random
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -102,8 +103,7 @@ class Attempt:
         await self._queue.enter(in_front=self._in_front)
         try:
             self._change(JobState.PREPARING, started_s=time.monotonic())
-            await workshop.work(library.require_space)
-            addresses = await workshop.work(sources.addresses, frozen, library)
+            addresses = await workshop.work(self._addresses, frozen)
             answer = await self._answer(addresses)
             self._change(JobState.DOWNLOADING)
         finally:
@@ -116,6 +116,11 @@ class Attempt:
         error = await arrival.collect(answer)
         await self._finish(error)
         await arrival.drop_copies()
+
+    def _addresses(self, frozen: Sequence[sources.FrozenSource]) -> list[str]:
+        """The sources as they are sent, where there is space for what comes. Blocks; raises DiskFull."""
+        self._workshop.library.require_space()
+        return sources.addresses(frozen, self._workshop.library)
 
     def _record(self, frozen: tuple[str | None, ...]) -> None:
         job, workshop, profile = self.job, self._workshop, self._connection.profile
