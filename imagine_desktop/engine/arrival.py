@@ -183,7 +183,7 @@ class Arrival:
     def _save(self, turn: Turn, picture: Picture, session_name: str, data: bytes) -> None:
         """Check, make durable, then say so in the ledger. Runs in a thread; raises decode.Undecodable."""
         library = self._workshop.library
-        facts, (small, large) = thumbnail.examine(data)
+        facts, thumbnails = thumbnail.examine(data)
         stored = library.files.store_picture(
             data,
             turn,
@@ -193,7 +193,6 @@ class Arrival:
             mime=facts.mime,
             size=(facts.width, facts.height),
         )
-        library.ledger.add_thumbnails(picture.id, small, large)
         library.ledger.save_picture(
             picture.id,
             path=stored.path,
@@ -202,6 +201,7 @@ class Arrival:
             byte_count=len(data),
             width=facts.width,
             height=facts.height,
+            thumbnails=thumbnails,
         )
 
     async def _give_up(self, picture: Picture, error: ImagineError) -> None:

@@ -234,9 +234,12 @@ class Ledger:
         byte_count: int,
         width: int,
         height: int,
+        thumbnails: tuple[bytes, bytes] | None = None,
     ) -> None:
-        """The picture's file is on disk, whole."""
+        """The picture's file is on disk, whole; its thumbnails, small and large, are kept with that."""
         with self._database.transaction() as db:
+            if thumbnails is not None:
+                _keep_thumbnails(db, picture_id, *thumbnails)
             db.execute(
                 "UPDATE pictures SET state = 'saved', path = ?, mime = ?, sha256 = ?, bytes = ?,"
                 " width = ?, height = ?, note = '' WHERE id = ?",
@@ -268,7 +271,7 @@ class Ledger:
     def add_thumbnails(self, picture_id: PictureId, small: bytes, large: bytes) -> None:
         """Keep a picture's thumbnails, both JPEG."""
         with self._database.transaction() as db:
-            db.execute("INSERT OR REPLACE INTO thumbnails VALUES(?, ?, ?)", (picture_id, small, large))
+            _keep_thumbnails(db, picture_id, small, large)
 
 
 def _source_columns(source: Source) -> tuple[SourceKind, str, PictureId | None]:
@@ -279,6 +282,10 @@ def _source_columns(source: Source) -> tuple[SourceKind, str, PictureId | None]:
             return SourceKind.FILE, path.name, None
         case AddressSource(url):
             return SourceKind.ADDRESS, url, None
+
+
+def _keep_thumbnails(db: sqlite3.Connection, picture_id: PictureId, small: bytes, large: bytes) -> None:
+    db.execute("INSERT OR REPLACE INTO thumbnails VALUES(?, ?, ?)", (picture_id, small, large))
 
 
 def _add_picture(db: sqlite3.Connection, turn_id: TurnId, position: int, now: float) -> PictureId:

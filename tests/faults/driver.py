@@ -54,7 +54,6 @@ POINTS: dict[str, tuple[object, str, str, int]] = {
     "after_sidecar": (blobs, "durable_write", "after", 2),
     "after_rename": (Files, "store_picture", "after", 1),
     "after_saved": (Ledger, "save_picture", "after", 1),
-    "after_thumbnails": (Ledger, "add_thumbnails", "after", 2),
     "before_dropping_answer": (Files, "drop_answer", "before", 1),
     "after_dropping_answer": (Files, "drop_answer", "after", 1),
     "after_dropping_copy": (copies, "drop", "after", 1),

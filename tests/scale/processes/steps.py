@@ -72,7 +72,6 @@ class Disk:
         )
         ledger.start_sending(turn_id, Budget())
         ledger.charge(turn_id, self._charge)
-        ledger.add_thumbnails(picture_id, *self._thumbnails)
         ledger.save_picture(
             picture_id,
             path=f"images/{turn_id}.jpg",
@@ -81,6 +80,7 @@ class Disk:
             byte_count=len(self.data),
             width=_SIZE[0],
             height=_SIZE[1],
+            thumbnails=self._thumbnails,
         )
         return picture_id
 
