@@ -1,6 +1,7 @@
 """Thumbnails: both sizes, the picture's shape and colours."""
 
 import pytest
+from PIL import Image
 
 from imagine_desktop.domain.pixels import PixelFormat
 from imagine_desktop.imaging import decode, thumbnail
@@ -49,3 +50,33 @@ def test_thumbnail_looks_like_its_picture() -> None:
 def test_damaged_picture_has_no_thumbnail(data: bytes) -> None:
     with pytest.raises(Undecodable):
         thumbnail.make(data)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
+@pytest.mark.parametrize("size", [(64, 48), (1400, 900)])
+def test_facts_are_those_of_the_picture_itself(kind: str, size: tuple[int, int]) -> None:
+    data = encoded(halves(size), kind)
+    facts, made = thumbnail.examine(data)
+    assert facts == decode.examine(data) == decode.Facts(f"image/{kind.lower()}", *size)
+    assert made == thumbnail.make(data)
+
+
+def test_facts_of_a_turned_photo_are_as_it_is_shown() -> None:
+    data = samples.telling_photo(6)
+    assert thumbnail.examine(data)[0] == decode.examine(data)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("part", [0.2, 0.6, 0.97])
+def test_large_picture_cut_short_is_refused(kind: str, part: float) -> None:
+    data = encoded(Image.effect_noise((1400, 900), 80).convert("RGB"), kind)
+    with pytest.raises(Undecodable):
+        thumbnail.examine(data[: int(len(data) * part)])
+
+
+def test_jpeg_of_too_many_pixels_is_refused() -> None:
+    data = bytearray(encoded(halves((2000, 1000)), "JPEG"))
+    frame = data.index(b"\xff\xc0")
+    data[frame + 5 : frame + 9] = (9000).to_bytes(2) + (9000).to_bytes(2)  # height and width as declared
+    with pytest.raises(Undecodable, match="megapixels"):
+        thumbnail.examine(bytes(data))
