@@ -28,6 +28,7 @@ GENERATIONS = "/images/generations"
 EDITS = "/images/edits"
 _COPY_LIFETIME_S = 86_400
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127}")  # it becomes a part of an address
+_MAX_DEFERRAL_BYTES = 64 * 1024
 _MAX_TICKS = 10**15  # 100,000 USD: a larger cost in one answer is a mistake, not a price
 
 
@@ -164,7 +165,10 @@ def parse(answer: Answer) -> Reply:
 
 def deferred_id(answer: Answer) -> str:
     """The id under which the answer to a deferred request will be; empty where this is the answer itself."""
-    fields = _json(answer.body) if answer.status in (200, 202) else {}
+    is_short = (
+        len(answer.body) <= _MAX_DEFERRAL_BYTES
+    )  # pictures in base64 take too long to parse here and again
+    fields = _json(answer.body) if is_short and answer.status in (200, 202) else {}
     return "" if fields.get("data") or "error" in fields else _identifier(fields.get("request_id"))
 
 

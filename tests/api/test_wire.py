@@ -372,6 +372,10 @@ def test_id_of_a_deferred_request_is_taken_where_it_is_one(status: int, body: ob
     assert wire.deferred_id(answer(status, body)) == found
 
 
+def test_answer_too_long_for_an_id_is_not_read_for_one() -> None:
+    assert wire.deferred_id(answer(200, {"request_id": "abc", "noise": "x" * 65_536})) == ""
+
+
 @pytest.mark.parametrize(
     ("status", "body", "is_pending"),
     [(202, "", True), (202, {"status": "pending"}, True), (200, {"status": "pending"}, True), (200, {}, False)],
