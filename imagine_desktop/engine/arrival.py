@@ -120,8 +120,12 @@ class Arrival:
     async def drop_copies(self) -> None:
         """Delete the copies in the API's Files that are not needed any more; those that stay expire."""
         workshop = self._workshop
-        copies_left = await workshop.work(self._copies_of_saved)
-        if not copies_left or self._connection is None:
+        if self._connection is None:
+            return
+        since = time.time() - workshop.patience.look_for_s
+        profile = self._connection.profile.name
+        copies_left = await workshop.work(workshop.library.records.copies_of_saved, profile, since)
+        if not copies_left:
             return
         try:
             async with asyncio.timeout(_TIDY_S):
@@ -249,10 +253,6 @@ class Arrival:
         library = self._workshop.library
         if not library.records.pending_places(self._turn_id):
             library.files.drop_answer(self._turn_id)
-
-    def _copies_of_saved(self) -> dict[PictureId, str]:
-        since = time.time() - self._workshop.patience.look_for_s
-        return self._workshop.library.records.copies_of_saved(self._turn().profile, since)
 
     def _decoded(self, text: str) -> bytes:
         try:

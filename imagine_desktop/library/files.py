@@ -29,6 +29,7 @@ class Files:
 
     def __init__(self, folder: Path, place: Place) -> None:
         self._folder = folder
+        self._resolved = folder.resolve()
         self._place = place
         self._freezing = threading.Lock()
 
@@ -38,7 +39,7 @@ class Files:
             path = (self._folder / relative).resolve()
         except (OSError, ValueError) as error:
             raise LibraryError(f"{relative} is no path.") from error
-        if not path.is_relative_to(self._folder.resolve()):
+        if not path.is_relative_to(self._resolved):
             raise LibraryError(f"{relative} lies outside the library.")
         return path
 
@@ -56,11 +57,9 @@ class Files:
 
     def find_picture(self, turn: Turn, index: int) -> str | None:
         """The file of a picture that is already here, whole."""
-        for extension in ("jpg", "png", "webp", "gif"):
-            path = self.picture_path(turn, index, extension)
-            if self.absolute(path).is_file():
-                return path
-        return None
+        paths = [self.picture_path(turn, index, extension) for extension in ("jpg", "png", "webp", "gif")]
+        folder = self.absolute(str(Path(paths[0]).parent))
+        return next((path for path in paths if (folder / Path(path).name).is_file()), None)
 
     def store_picture(
         self,
