@@ -48,10 +48,10 @@ def main(arguments: Sequence[str]) -> int:
 def _row(line: Measured) -> str:
     value = f"{line.value:.2f} {line.unit}"
     if line.goal is None:
-        return f"      {line.what:<56} {value:>10}   {'':>13}   {'':<6}   {line.control}"
+        return f"      {line.what:<56} {value:>12}   {'':>13}   {'':<6}   {line.control}"
     goal = f"{'≥ ' if line.is_least else ''}{line.goal:.2f} {line.unit}"
     verdict = "met" if line.is_met else "MISSED"
-    return f"    {line.what:<58} {value:>10}   goal {goal:>8}   {verdict:<6}   {line.control}"
+    return f"    {line.what:<58} {value:>12}   goal {goal:>8}   {verdict:<6}   {line.control}"
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -13,7 +13,7 @@ from tests.scale.measuring import Measured
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_every_figure_is_measured_and_written_beside_its_goal(tmp_path: Path) -> None:
     table = tmp_path / "figures.json"
     command = [sys.executable, "-m", "tests.scale.bench", "--rows", "400", "--json", str(table)]

@@ -1,4 +1,4 @@
-"""Generates through the engine, and the same with bare httpx, in turn; one at a time, then its steps alone too.
+"""Generates through the engine, and the same with bare httpx, in turn; then the engine's steps, each alone.
 
 Arguments: folder, the API's address, delivery, how many generates, how many at once. Prints JSON: what each
 round and each step took.
@@ -55,9 +55,7 @@ async def measure(
             for _ in range(steps.ROUNDS):
                 rounds["bare"].append(await steps.cost_of(run(bare, count, at_once)))
                 rounds["ours"].append(await steps.cost_of(run(ours, count, at_once)))
-        alone = {}
-        if at_once == 1:
-            alone = await steps.alone(folder / "steps", address, request(), CATALOG, delivery, count)
+        alone = await steps.alone(folder / "steps", address, request(), CATALOG, delivery, count)
     finally:
         await engine.aclose()
         library.close()
