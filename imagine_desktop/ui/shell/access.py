@@ -165,7 +165,7 @@ class Access(QObject):
             self._kept[profile.name] = Kept(key, Place.MEMORY if refusal else Place.KEYRING)
             self._settle_on(profile)
             self.said.emit(
-                f"{about} {refusal} It is used until the window is closed."
+                f"{about} {refusal.rstrip('.')}: it is used until the window is closed."
                 if refusal
                 else f"{about} It is kept in {Place.KEYRING}."
             )

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QRadioButton,
+    QSizePolicy,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -44,7 +45,7 @@ _ORIGINALS_HELP = (
     "A JPEG, PNG or WebP file of at most 10 MB goes out byte for byte, with all that it holds: position, "
     "camera, comments, small pictures. Off, only the pixels are sent, as they are shown."
 )
-_UNPROTECTED = "In a file it is readable by every program that you start, and in every backup of your settings."
+_UNPROTECTED = "Every program that you start could read it there, and every backup would hold it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,9 @@ class PreferencesDialog(QDialog):
         plain.set_tip(self._stored, _STORED_HELP)
         self._prices = PlainLabel("", self)
         self._prices.setProperty("kind", "quiet")
+        self._prices.setWordWrap(True)
         self._renew = QPushButton("Refresh", self)
+        self._renew.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._renew.setAccessibleName("Refresh models and prices")
         plain.set_tip(self._renew, "Ask the API for its models and prices now; this costs nothing")
         self._jobs = QSpinBox(self)
@@ -152,6 +155,7 @@ class PreferencesDialog(QDialog):
         self._limit_month.show_amount(values.limit_month_usd)
         self._library.setText(str(values.library))
         self._library.setCursorPosition(0)
+        self._make_room()
 
     def done(self, result: int) -> None:
         for amount in (self._warn_day, self._limit_day, self._limit_month):
@@ -161,10 +165,20 @@ class PreferencesDialog(QDialog):
     def set_key_message(self, text: str) -> None:
         """Say what came of a key: tested, refused, kept, forgotten."""
         self._key_place.setText(text)
+        self._make_room()
 
     def set_prices_message(self, text: str) -> None:
         """Say where models and prices are from, or why they stay as they are."""
         self._prices.setText(text)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Grow with what is said: a dialog does not by itself where text takes more lines."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            width = max(self.width(), self.minimumWidth())
+            self.resize(width, max(self.height(), layout.totalHeightForWidth(width)))
 
     def _show_profile(self, values: Preferences) -> None:
         profile = values.profile
@@ -262,13 +276,12 @@ class PreferencesDialog(QDialog):
         finding = _beside(self._deferred, self._stored, None)
         finding.setSpacing(4 * STEP)
         self._add(grid, "Lost answers", self._deferred, finding)
-        self._add(grid, "Models, prices", self._renew, _beside(self._prices, None, self._renew))
+        self._add(grid, "Models, prices", self._renew, _beside(self._prices, self._renew))
         grid.addWidget(_separator(self), grid.rowCount(), 0, 1, 2)
         self._add(grid, "Jobs at once", self._jobs, _beside(self._jobs, None))
         self._add(grid, "Sources", self._originals, _beside(self._originals, None))
         grid.addWidget(_separator(self), grid.rowCount(), 0, 1, 2)
-        for amount in (self._warn_day, self._limit_day, self._limit_month):
-            self._add(grid, amount.accessibleName(), amount, _beside(amount, None))
+        self._add_limits(grid)
         grid.addWidget(self._limits_note(), grid.rowCount(), 1)
         grid.addWidget(_separator(self), grid.rowCount(), 0, 1, 2)
         self._add(grid, "Appearance", self._appearance, self._appearance)
@@ -281,7 +294,26 @@ class PreferencesDialog(QDialog):
         inside.addLayout(grid)
         inside.addStretch()
         inside.addWidget(buttons)
-        self.setMinimumWidth(600)
+        self.setMinimumWidth(680)
+
+    def _add_limits(self, grid: QGridLayout) -> None:
+        """The three amounts side by side, each under its name."""
+        row = QHBoxLayout()
+        row.setSpacing(4 * STEP)
+        for amount in (self._warn_day, self._limit_day, self._limit_month):
+            label = PlainLabel(amount.accessibleName(), self)
+            label.setProperty("kind", "title")
+            label.setAccessibleName(f"{amount.accessibleName()}:")
+            label.setBuddy(amount)
+            column = QVBoxLayout()
+            column.setSpacing(STEP)
+            column.addWidget(label)
+            column.addWidget(amount)
+            row.addLayout(column)
+        row.addStretch()
+        line = grid.rowCount()
+        grid.addWidget(PlainLabel("Spending", self), line, 0, Qt.AlignmentFlag.AlignBottom)
+        grid.addLayout(row, line, 1)
 
     def _limits_note(self) -> PlainLabel:
         note = PlainLabel(
