@@ -20,7 +20,8 @@ from imagine_desktop.imaging import decode
 if TYPE_CHECKING:
     from PIL import Image
 
-_QUALITIES = (95, 90, 85, 75, 60)
+# From the smallest loss to the largest: the JPEG's quality, and whether its colours are halved (4:2:0).
+_STEPS = ((95, 0), (90, 0), (85, 0), (80, 0), (80, 2), (70, 2), (60, 2))
 _MAX_JPEG_SIDE_PX = 65_500  # libjpeg's
 
 
@@ -78,8 +79,8 @@ def prepare(data: bytes, name: str, limits: Limits) -> Upload:
         if len(encoded) <= limits.max_upload_bytes:
             return Upload("image/png", encoded, clean.width, clean.height)
     opaque = _opaque(clean)
-    for quality in _QUALITIES if max(opaque.size) <= _MAX_JPEG_SIDE_PX else ():
-        encoded = _encoded(opaque, "JPEG", quality=quality, subsampling=0 if quality >= 90 else 2)
+    for quality, subsampling in _STEPS if max(opaque.size) <= _MAX_JPEG_SIDE_PX else ():
+        encoded = _encoded(opaque, "JPEG", quality=quality, subsampling=subsampling)
         if len(encoded) <= limits.max_upload_bytes:
             return Upload("image/jpeg", encoded, opaque.width, opaque.height, quality)
     raise BadInput("Sources", f"{name} is too large to send, however it is compressed")
