@@ -32,6 +32,7 @@ from imagine_desktop.library import library as libraries
 from imagine_desktop.library.library import Library
 from imagine_desktop.secrets import Secret
 from imagine_desktop.settings import Settings, profile_at
+from imagine_desktop.ui.compose.chip import Chip
 from imagine_desktop.ui.studio import Studio
 from tests.conftest import SandboxServer
 
@@ -363,3 +364,25 @@ def notices(studio: Studio) -> list[str]:
 def questions(studio: Studio) -> list[QMessageBox]:
     """The questions that are asked."""
     return [box for box in studio.window.findChildren(QMessageBox) if box.isVisible()]
+
+
+def test_what_becomes_of_a_file_is_said_before_it_is_sent_and_follows_the_setting(launch: app.Launch) -> None:
+    async def act(studio: Studio) -> None:
+        await until(lambda: bool(studio.window.panel.findChildren(Chip)))
+        [chip] = studio.window.panel.findChildren(Chip)
+        await until(lambda: "→ JPEG 95 %" in chip.accessibleDescription())
+        assert any("→ JPEG 95 %" in label.text() for label in studio.window.panel.findChildren(QLabel))
+        studio.window.actions_by_id["settings"].trigger()
+        [box] = [
+            b for b in studio.window.findChildren(QAbstractButton) if b.text() == "Send the original bytes"
+        ]
+        QTest.mouseClick(box, _LEFT)
+        await until(lambda: "sent as it is" in chip.accessibleDescription())
+        QTest.keyClick(box.window(), Qt.Key.Key_Escape)
+        send(studio, "make it night")
+        await until(lambda: len(studio.saved_pictures()) == 1)
+
+    drive(replace(launch, files=(PHOTO,)), act)
+    [kept] = [path for path in (launch.library / "inputs").iterdir() if path.is_file()]
+    assert kept.read_bytes() == PHOTO.read_bytes()
+    assert settings.load(launch.settings_path).send_originals

@@ -109,4 +109,3 @@ def test_without_a_store_a_key_is_kept_nowhere_and_that_is_said(
     assert found == "None"
     assert said == "This computer has no keyring that keeps the key."
     assert list(tmp_path.iterdir()) == []
-

@@ -156,6 +156,8 @@ async def _make(
     pictures = library.records.pictures(turn.picture_ids)
     if ended.error is not None and (ended.state is not JobState.UNKNOWN or turn.state is TurnState.UNKNOWN):
         opening.say(ended.error.sentences)
+        if ended.error.reference and not options.json:  # there it is a field of its own
+            opening.say(ended.error.reference)
     else:
         for note in sorted({picture.note for picture in pictures if picture.note}):
             opening.say(note)
