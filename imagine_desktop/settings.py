@@ -145,10 +145,20 @@ class Settings:
             delivery=Delivery(self.delivery),
         )
 
-    def with_profile(self, title: str, base_url: str) -> "Settings":
-        """With one more profile, the last of `profiles`. Raises BadInput for Name or Address."""
+    def at(self, base_url: str, field: str) -> Profile:
+        """The profile at an address for one run: the person's own there, or a new one. Raises BadInput."""
+        made = profile_at(base_url, field)
+        own = next((profile for profile in self.profiles if profile.base_url == made.base_url), None)
+        free = replace(made, name=_free_name(made.name.partition("#")[0], self.all_profiles))
+        return own or self.equipped(free)
+
+    def with_profile(self, title: str, base_url: str, others: Sequence[Profile] = ()) -> "Settings":
+        """With one more profile, the last of `profiles`, named unlike these and `others`.
+
+        Raises BadInput for Name or Address.
+        """
         made = profile_at(base_url.strip(), "Address")
-        name = _free_name(made.name.partition("#")[0], self.all_profiles)
+        name = _free_name(made.name.partition("#")[0], (*self.all_profiles, *others))
         made = replace(made, name=name, title=self._free_title(title))
         return replace(self, profiles=(*self.profiles, made))
 

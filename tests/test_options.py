@@ -43,6 +43,11 @@ def test_the_command_line_wins_over_the_environment_and_both_over_the_settings(
     assert profiles.choose(name, base_url, kept, KEY).profile.name == chosen
 
 
+def test_an_address_that_is_a_profiles_is_that_profile_and_no_other_takes_its_name() -> None:
+    assert profiles.choose("", "https://gateway.example/v1/", OWN, KEY).profile is OWN.profiles[0]
+    assert profiles.choose("", "https://gateway.example/v2", OWN, KEY).profile.name == "gateway.example#2"
+
+
 def test_without_a_choice_it_is_xai_where_there_is_a_key_else_the_sandbox() -> None:
     assert profiles.with_key(profiles.choose("", "", Settings(), None))[0].is_sandbox
     profile, key = profiles.with_key(profiles.choose("", "", Settings(), KEY))

@@ -3,7 +3,7 @@
 import os
 from dataclasses import dataclass
 
-from imagine_desktop import secrets, settings
+from imagine_desktop import secrets
 from imagine_desktop.errors import ConfigurationError
 from imagine_desktop.secrets import Secret
 from imagine_desktop.settings import BASE_URL_ENVIRONMENT_NAME, SANDBOX, XAI, Profile, Settings
@@ -75,7 +75,7 @@ def no_key(profile: Profile) -> ConfigurationError:
 
 
 def _at(base_url: str, field: str, kept: Settings, key: Secret | None) -> Choice:
-    profile = kept.equipped(settings.profile_at(base_url, field))
+    profile = kept.at(base_url, field)
     if key is None:
         raise ConfigurationError(f"There is no key for {profile.shown}.", "Set XAI_API_KEY.")
     return Choice(profile, key, is_firm=True)

@@ -10,6 +10,8 @@ from imagine_desktop.secrets import Kept, Place, Secret
 from imagine_desktop.settings import SANDBOX, Profile
 from imagine_desktop.ui.background import Background
 
+_ENTER = "Enter one in Settings."
+
 
 class Access(QObject):
     """A key is used from the moment on at which it was tested, wherever it can be kept.
@@ -144,11 +146,13 @@ class Access(QObject):
 
         def done(_: None) -> None:
             self._kept.pop(profile.name, None)
+            told = f"The key of {profile.shown} is forgotten"
             if self.used.name == profile.name:
                 self._settle_on(SANDBOX)
+                told += "; the Sandbox is used"
             else:
                 self.shown_changed.emit()
-            self.said.emit(f"The key of {profile.shown} is forgotten; the Sandbox is used.")
+            self.said.emit(f"{told}.")
             then()
 
         self._background.run(delete, done, self._on_failed)
@@ -181,6 +185,3 @@ class Access(QObject):
         if not isinstance(error, ImagineError):
             raise error
         self.said.emit(error.sentences)
-
-
-_ENTER = "Enter one in Settings."

@@ -93,7 +93,7 @@ class Configuration(QObject):
         self.access.show_used()
         dialog = PreferencesDialog(self._preferences(), self._window)
         dialog.changed.connect(self._on_preferences_changed)
-        dialog.profile_wanted.connect(lambda name: self.access.show(self.values.named(name)))
+        dialog.profile_wanted.connect(self._on_profile_wanted)
         dialog.adding_requested.connect(self._ask_for_profile)
         dialog.renaming_requested.connect(self._ask_for_name)
         dialog.removal_requested.connect(self._ask_to_remove)
@@ -172,10 +172,14 @@ class Configuration(QObject):
         self.values = values
         self._save_soon.start()
 
+    def _on_profile_wanted(self, name: str) -> None:
+        used = self.access.used  # it may be an address for this run, which no settings know
+        self.access.show(used if used.name == name else self.values.named(name))
+
     def _ask_for_profile(self) -> None:
         def add(title: str, address: str) -> str:
             try:
-                self._take(self.values.with_profile(title, address))
+                self._take(self.values.with_profile(title, address, others=(self.access.used,)))
             except BadInput as error:
                 return error.sentences
             self.access.show(self.values.profiles[-1])
