@@ -246,7 +246,7 @@ def test_a_file_is_offered_only_for_a_key_that_is_kept_nowhere(dialog: Preferenc
     assert not button.isVisible()
     dialog.set_values(replace(VALUES, key_place="this window", may_be_filed=True))
     assert button.isVisible()
-    assert "readable by every program that you start" in button.accessibleDescription()
+    assert "Every program that you start could read it" in button.accessibleDescription()
     with qtbot.waitSignal(dialog.key_filed):
         press(dialog, text)
 
