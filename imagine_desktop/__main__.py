@@ -4,6 +4,7 @@ import sys
 from collections.abc import Sequence
 
 from imagine_desktop import __version__
+from imagine_desktop.diagnostics import forbid_core_dumps
 
 _VERBS = ("generate", "list", "library", "recover", "ledger", "export", "sandbox")
 _WITH_VALUE = ("--profile", "--base-url", "--library", "--timeout")
@@ -11,6 +12,7 @@ _WITH_VALUE = ("--profile", "--base-url", "--library", "--timeout")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; returns its exit code."""
+    forbid_core_dumps()
     given = list(sys.argv[1:] if arguments is None else arguments)
     at = _first_word(given)
     verb = given[at] if at < len(given) else ""

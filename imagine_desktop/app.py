@@ -17,11 +17,14 @@ from PySide6.QtCore import QMessageLogContext, QObject, Qt, QTimer, QtMsgType, S
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from imagine_desktop import diagnostics, paths, secrets, settings
+from imagine_desktop import diagnostics, options, paths, secrets, settings
 from imagine_desktop.api import profiles
 from imagine_desktop.api.connection import Connection
+from imagine_desktop.api.profiles import Choice
 from imagine_desktop.domain import catalog
+from imagine_desktop.domain.catalog import Catalog
 from imagine_desktop.engine.engine import Engine
+from imagine_desktop.engine.models import PriceLists
 from imagine_desktop.engine.workshop import Patience
 from imagine_desktop.errors import ImagineError, LibraryBusy
 from imagine_desktop.library.library import Library
@@ -42,13 +45,14 @@ _OFFSCREEN_LACKS = "This plugin does not support"
 
 @dataclass(frozen=True, slots=True)
 class Launch:
-    """What a run starts with. A profile of None means: xAI where there is a key, else the sandbox."""
+    """What a run starts with. `wanted` is used instead of `profile` as soon as the keyring gave its key."""
 
     library: Path
     settings_path: Path
     settings: Settings
     profile: Profile
     key: Secret | None = None
+    wanted: Choice | None = None
     files: tuple[Path, ...] = ()
     answer_s: float = 300.0
     is_tour: bool = False
@@ -68,13 +72,13 @@ def has_display() -> bool:
 
 def run(arguments: Sequence[str]) -> int:
     """Open the window and run until it is closed; returns the exit code."""
-    options = _parser().parse_args(arguments)
-    for path in options.files:
+    given = _parser().parse_args(arguments)
+    for path in given.files:
         if not path.exists():
             print(f"{path} is neither a verb nor a file; see --help.", file=sys.stderr)
             return 2
     try:
-        launch = _launch(options)
+        launch = _launch(given)
     except ImagineError as error:
         print(error.sentences, file=sys.stderr)
         return 2
@@ -141,14 +145,7 @@ async def _main(launch: Launch, reporter: _Reporter, drive: Drive | None) -> int
     except ImagineError as error:
         return await _say_and_end(error)
     known = catalog.parse(paths.resource("catalog.toml").read_text(encoding="utf-8"))
-    engine = Engine(
-        library,
-        known,
-        Connection(launch.profile, launch.key),
-        jobs_at_once=launch.settings.jobs_at_once,
-        patience=Patience(answer_s=launch.answer_s),
-        budget=launch.settings.budget,
-    )
+    engine = _engine(launch, library, known)
     studio = Studio(
         Start(
             library=library,
@@ -158,6 +155,9 @@ async def _main(launch: Launch, reporter: _Reporter, drive: Drive | None) -> int
             settings_path=launch.settings_path,
             profile=launch.profile,
             key=launch.key,
+            wanted=launch.wanted.profile if launch.wanted else None,
+            is_firm=launch.wanted is not None and launch.wanted.is_firm,
+            spare_key=launch.wanted.spare_key if launch.wanted else None,
             files=launch.files,
         )
     )
@@ -184,6 +184,20 @@ async def _main(launch: Launch, reporter: _Reporter, drive: Drive | None) -> int
     return code
 
 
+def _engine(launch: Launch, library: Library, known: Catalog) -> Engine:
+    engine = Engine(
+        library,
+        known,
+        Connection(launch.profile, launch.key),
+        jobs_at_once=launch.settings.jobs_at_once,
+        patience=Patience(answer_s=launch.answer_s),
+        budget=launch.settings.budget,
+        price_lists=PriceLists(launch.settings_path.with_name("models.json"), known),
+    )
+    engine.set_sends_originals(launch.settings.send_originals)
+    return engine
+
+
 async def _after_first_frame(studio: Studio, engine: Engine, launch: Launch) -> None:
     """Finish what an earlier run left; nothing else is sent before the person acts."""
     if not studio.is_read_only:
@@ -194,6 +208,7 @@ async def _after_first_frame(studio: Studio, engine: Engine, launch: Launch) -> 
     gc.freeze()  # what was made at the start stays, and need not be gone through again and again
     if not launch.is_tour:
         studio.after_first_frame()
+        engine.load_prices()
     if studio.is_read_only:
         return
     found = await engine.recover()
@@ -282,35 +297,27 @@ def _qt_messages_logged() -> Iterator[None]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="imagine-desktop")
+    parser = argparse.ArgumentParser(prog="imagine-desktop", parents=[options.shared()])
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="pictures that become sources")
-    parser.add_argument("--profile", default="")
-    parser.add_argument("--base-url", default="")
-    parser.add_argument("--library", default="")
-    parser.add_argument("--timeout", type=float, default=300.0)
     return parser
 
 
-def _launch(options: argparse.Namespace) -> Launch:
+def _launch(given: argparse.Namespace) -> Launch:
     try:
         diagnostics.start_log(paths.log())
     except OSError:  # the library lies there too, and says in a window what is wrong
         logging.getLogger().addHandler(logging.NullHandler())
-    chosen = settings.load(paths.settings())
-    key = secrets.take_from_environment()
-    name = options.profile or chosen.profile
-    if options.base_url or os.environ.get(settings.BASE_URL_ENVIRONMENT_NAME) or key is not None:
-        profile, key = profiles.choose(name, options.base_url, key)
-        profile = settings.equipped(profile, chosen)
-    else:
-        profile = SANDBOX  # the keyring is asked once the window is there
-    folder = options.library or chosen.library
+    kept = settings.load(paths.settings())
+    session_key = secrets.take_from_environment()
+    choice = profiles.choose(given.profile, given.base_url, kept, session_key)
+    folder = given.library or kept.library
     return Launch(
         library=Path(folder).expanduser().absolute() if folder else paths.library(),
         settings_path=paths.settings(),
-        settings=chosen,
-        profile=profile,
-        key=key,
-        files=tuple(options.files),
-        answer_s=options.timeout,
+        settings=kept,
+        profile=SANDBOX if choice.needs_key else choice.profile,
+        key=choice.key,
+        wanted=choice if choice.needs_key else None,  # the keyring is asked once the window is there
+        files=tuple(given.files),
+        answer_s=given.timeout,
     )

@@ -42,6 +42,15 @@ class _PrivateFileHandler(logging.handlers.RotatingFileHandler):
         return super()._open()
 
 
+def forbid_core_dumps() -> None:
+    """Leave no memory behind where the process crashes: the key is in it. Does nothing on Windows."""
+    try:
+        import resource
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
 def start_log(path: Path) -> None:
     """Log to a file of at most 2 MB and one older one, readable by the person alone."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -54,6 +54,11 @@ class ImagineError(Exception):
         self.retry_after_s = retry_after_s
 
     @property
+    def reference(self) -> str:
+        """By what the API's support finds the request; empty where there was no answer."""
+        return ""
+
+    @property
     def sentences(self) -> str:
         """The message and the next step, as one line."""
         return f"{self.message} {self.hint}".strip()
@@ -132,6 +137,10 @@ class ApiError(ImagineError):
         self.cost_ticks = cost_ticks
         if cost_ticks:
             self.charged = Charged.YES
+
+    @property
+    def reference(self) -> str:
+        return f"x-request-id: {self.request_id}" if self.request_id else ""
 
 
 class NotSent(ApiError):

@@ -55,6 +55,7 @@ WINDOW_TOOLS = (
     "openbox",
     "at-spi2-core",
     "dbus",
+    "gnome-keyring",
     "python3-gi",
     "gir1.2-atspi-2.0",
 )

@@ -18,13 +18,14 @@ from PySide6.QtWidgets import (
     QDialog,
     QDoubleSpinBox,
     QLabel,
+    QLineEdit,
     QMessageBox,
     QPlainTextEdit,
     QSpinBox,
     QWidget,
 )
 
-from imagine_desktop import app, settings
+from imagine_desktop import app, secrets, settings
 from imagine_desktop.domain.job import JobState
 from imagine_desktop.domain.record import PictureState, TurnState
 from imagine_desktop.library import backup
@@ -32,6 +33,7 @@ from imagine_desktop.library import library as libraries
 from imagine_desktop.library.library import Library
 from imagine_desktop.secrets import Secret
 from imagine_desktop.settings import Settings, profile_at
+from imagine_desktop.ui.compose.chip import Chip
 from imagine_desktop.ui.studio import Studio
 from tests.conftest import SandboxServer
 
@@ -363,3 +365,69 @@ def notices(studio: Studio) -> list[str]:
 def questions(studio: Studio) -> list[QMessageBox]:
     """The questions that are asked."""
     return [box for box in studio.window.findChildren(QMessageBox) if box.isVisible()]
+
+
+def test_what_becomes_of_a_file_is_said_before_it_is_sent_and_follows_the_setting(launch: app.Launch) -> None:
+    async def act(studio: Studio) -> None:
+        await until(lambda: bool(studio.window.panel.findChildren(Chip)))
+        [chip] = studio.window.panel.findChildren(Chip)
+        await until(lambda: "→ JPEG 95 %" in chip.accessibleDescription())
+        assert any("→ JPEG 95 %" in label.text() for label in studio.window.panel.findChildren(QLabel))
+        studio.window.actions_by_id["settings"].trigger()
+        [box] = [
+            b for b in studio.window.findChildren(QAbstractButton) if b.text() == "Send the original bytes"
+        ]
+        QTest.mouseClick(box, _LEFT)
+        await until(lambda: "sent as it is" in chip.accessibleDescription())
+        QTest.keyClick(box.window(), Qt.Key.Key_Escape)
+        send(studio, "make it night")
+        await until(lambda: len(studio.saved_pictures()) == 1)
+
+    drive(replace(launch, files=(PHOTO,)), act)
+    [kept] = [path for path in (launch.library / "inputs").iterdir() if path.is_file()]
+    assert kept.read_bytes() == PHOTO.read_bytes()
+    assert settings.load(launch.settings_path).send_originals
+
+
+def test_an_own_profile_is_added_used_and_removed_in_the_settings(
+    launch: app.Launch, sandbox: SandboxServer
+) -> None:
+    async def act(studio: Studio) -> None:
+        def field(name: str) -> QLineEdit:
+            fields = [f for f in studio.window.findChildren(QLineEdit) if f.isVisible()]
+            [found] = [f for f in fields if f.accessibleName() == name]
+            return found
+
+        async def press(name: str) -> None:
+            def found() -> list[QAbstractButton]:
+                buttons = studio.window.findChildren(QAbstractButton)
+                return [b for b in buttons if name in (b.text(), b.accessibleName()) and b.isVisible()]
+
+            await until(lambda: bool(found()) and found()[0].isEnabled())
+            QTest.mouseClick(found()[0], _LEFT)
+
+        def says(text: str) -> bool:
+            return any(text in label.text() for label in studio.window.findChildren(QLabel))
+
+        studio.window.actions_by_id["settings"].trigger()
+        await press("Add profile")
+        field("Name").setText("Mine")
+        field("Address").setText(sandbox.base_url)
+        await press("Add")
+        await until(lambda: says("Paste a key: Mine is used as soon as it was tested."))
+        field("API key").setText("key-of-mine-0123456789")
+        await press("Test and keep")
+        await until(lambda: says("The key “Sandbox” (xai-...6789)"))
+        await until(lambda: says("no keyring that keeps the key: it is used until"))
+        await press("Store unprotected in a file")
+        await until(lambda: says("It is in an unprotected file."))
+        await press("Refresh models and prices")
+        await until(lambda: says("As the API listed them on "))
+        await press("Remove profile")
+        await press("Remove")
+        await until(lambda: says("The Sandbox takes requests without a key."))
+        assert not secrets.file().exists()
+
+    drive(launch, act)
+    kept = settings.load(launch.settings_path)
+    assert (kept.profile, kept.profiles) == ("sandbox", ())

@@ -3,17 +3,19 @@
 import copy
 import os
 import pickle
+import stat
 import traceback
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 import keyring
 import pytest
 from keyring.backend import KeyringBackend
-from keyring.errors import PasswordDeleteError
+from keyring.errors import InitError, PasswordDeleteError
 
 from imagine_desktop import secrets
 from imagine_desktop.errors import BadInput, ConfigurationError
-from imagine_desktop.secrets import Secret
+from imagine_desktop.secrets import Place, Secret
 
 CANARY = "xai-Canary0123456789"
 
@@ -128,7 +130,7 @@ def test_key_is_kept_found_and_forgotten_for_its_profile(backend: Keyring) -> No
     secrets.store("xai", Secret(CANARY))
     found = secrets.stored("xai")
     assert found is not None
-    assert found.reveal() == CANARY
+    assert (found.key.reveal(), found.place) == (CANARY, Place.KEYRING)
     assert secrets.stored("other") is None
     secrets.forget("xai")
     secrets.forget("xai")
@@ -162,5 +164,98 @@ def test_keyring_that_waits_for_ever_is_given_up(backend: Keyring, monkeypatch: 
     monkeypatch.setattr(Keyring, "get_password", lambda *_: released.wait(20))
     try:
         assert secrets.stored("xai") is None
+        with pytest.raises(ConfigurationError, match="did not answer"):
+            secrets.store("xai", Secret(CANARY))
+        with pytest.raises(ConfigurationError, match="did not answer"):
+            secrets.forget("xai")
     finally:
         released.set()
+
+
+def test_of_a_chain_of_keyrings_only_one_that_is_safe_is_used(
+    backend: Keyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Plain(Keyring):
+        """A file, as keyrings.alt has it."""
+
+    class Chain(Keyring):
+        """keyring's own, which would go on to the next where one refuses."""
+
+        backends = (Plain(), backend)
+
+    Plain.__module__, Chain.__module__ = "keyrings.alt.file", "keyring.backends.chainer"
+    monkeypatch.setattr(keyring, "get_keyring", Chain)
+    secrets.store("xai", Secret(CANARY))
+    assert Chain.backends[0].kept == {}
+    assert list(backend.kept.values()) == [CANARY]
+    monkeypatch.setattr(Chain, "backends", (Plain(),))
+    with pytest.raises(ConfigurationError):
+        secrets.store("xai", Secret(CANARY))
+    monkeypatch.setattr(Keyring, "__module__", "keyring.backends.SecretServiceLookalike")
+    monkeypatch.setattr(keyring, "get_keyring", lambda: backend)
+    with pytest.raises(ConfigurationError):
+        secrets.store("xai", Secret(CANARY))
+
+
+def test_a_keyring_that_is_locked_or_dismissed_is_said_to_be(backend: Keyring) -> None:
+    backend.error = InitError("Failed to unlock the collection!")
+    assert secrets.stored("xai") is None
+    with pytest.raises(ConfigurationError, match="locked, or its question was dismissed") as caught:
+        secrets.store("xai", Secret(CANARY))
+    assert CANARY not in caught.value.sentences
+    with pytest.raises(ConfigurationError, match="locked, or its question was dismissed"):
+        secrets.forget("xai")
+
+
+def test_a_key_goes_into_a_file_only_where_that_is_asked_for(backend: Keyring, home: Path) -> None:
+    backend.loses = True
+    with pytest.raises(ConfigurationError):
+        secrets.store("xai", Secret(CANARY))
+    assert not home.exists()
+    secrets.store_unprotected("xai", Secret(CANARY))
+    secrets.store_unprotected("other", Secret("key-of-other"))
+    found = secrets.stored("xai")
+    assert found is not None
+    assert (found.key.reveal(), found.place) == (CANARY, Place.FILE)
+    assert stat.S_IMODE(secrets.file().stat().st_mode) == 0o600
+    assert stat.S_IMODE(home.stat().st_mode) == 0o700
+    assert backend.kept == {}
+    backend.loses = False
+    secrets.store("xai", Secret(CANARY))  # the keyring keeps it now: the file must not
+    assert CANARY not in secrets.file().read_text()
+    secrets.forget("other")
+    assert not secrets.file().exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links and modes of Unix")
+def test_the_file_of_keys_follows_no_link_and_is_closed_to_others(
+    home: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    planted = tmp_path / "planted"
+    planted.write_text("mine")
+    home.mkdir()
+    for name in (secrets.file(), secrets.file().with_name(".keys.json.part")):
+        name.symlink_to(planted)
+    assert secrets.stored("xai") is None
+    assert "cannot be read" in caplog.text
+    secrets.store_unprotected("xai", Secret(CANARY))
+    assert planted.read_text() == "mine"
+    assert not secrets.file().is_symlink()
+    secrets.file().chmod(0o644)
+    assert secrets.stored("xai") is not None
+    assert stat.S_IMODE(secrets.file().stat().st_mode) == 0o600
+    assert "others could read" in caplog.text
+    for damaged in ("[]", "{", '{"xai": "two words"}', '{"xai": 1}', "1" * 70_000):
+        secrets.file().write_text(damaged)
+        assert secrets.stored("xai") is None
+    secrets.file().unlink()
+    os.mkfifo(secrets.file())
+    assert secrets.stored("xai") is None
+    assert CANARY not in caplog.text
+
+
+def test_without_room_or_rights_for_the_file_that_is_said(home: Path) -> None:
+    home.parent.mkdir(exist_ok=True)
+    home.write_text("a file where the folder should be")
+    with pytest.raises(ConfigurationError, match=r"could not be written to .*keys\.json"):
+        secrets.store_unprotected("xai", Secret(CANARY))

@@ -9,8 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from imagine_desktop.domain.request import Delivery
 from imagine_desktop.errors import BadInput
-from imagine_desktop.settings import Settings, load, profile, profile_at, save
+from imagine_desktop.settings import Profile, Settings, allows_loopback, load, profile_at, save
+
+LOOPBACK = "http://127.0.0.1:8000/v1"
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -131,7 +134,89 @@ def test_other_addresses_are_refused_by_name(url: str) -> None:
 
 
 def test_profiles_are_found_in_any_case() -> None:
-    assert profile("XAI").name == "xai"
-    assert profile("Sandbox").is_sandbox
-    with pytest.raises(BadInput, match=r"^Profile: "):
-        profile("nobody")
+    kept = Settings().with_profile("My gateway", "https://gateway.example/v1")
+    assert kept.named("XAI").name == "xai"
+    assert kept.named("Sandbox").is_sandbox
+    assert kept.named("my GATEWAY").base_url == kept.named("gateway.example").base_url
+    with pytest.raises(BadInput, match=r"^Profile: nobody is none of xAI, Sandbox, My gateway"):
+        kept.named("nobody")
+
+
+def test_own_profiles_are_kept_with_their_switches(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    kept = Settings().with_profile("Gateway", "https://gateway.example/v1/")
+    kept = kept.with_profile('Second "one"', "https://gateway.example/other").with_profile("Here", LOOPBACK)
+    switched = replace(kept.profiles[1], defers=True, delivery=Delivery.BASE64)
+    kept = replace(kept.switched(switched), profile="gateway.example#2")
+    save(path, kept)
+    assert load(path) == kept
+    assert [(p.name, p.title, p.base_url) for p in kept.profiles] == [
+        ("gateway.example", "Gateway", "https://gateway.example/v1"),
+        ("gateway.example#2", 'Second "one"', "https://gateway.example/other"),
+        ("127.0.0.1", "Here", LOOPBACK),
+    ]
+    assert [(p.defers, p.delivery) for p in kept.profiles] == [
+        (False, Delivery.URL),
+        (True, Delivery.BASE64),
+        (False, Delivery.URL),
+    ]
+    assert [p.is_loopback for p in kept.profiles] == [False, False, True]
+
+
+def test_a_profile_keeps_its_name_and_so_its_key_when_it_is_renamed_or_others_go() -> None:
+    kept = Settings().with_profile("One", "https://a.example").with_profile("Two", "https://a.example/2")
+    kept = kept.renamed("a.example#2", "Three").without("a.example")
+    assert [(p.name, p.shown) for p in kept.profiles] == [("a.example#2", "Three")]
+    assert kept.with_profile("One", "https://a.example").profiles[-1].name == "a.example"
+
+
+def test_no_address_gets_the_name_and_so_the_key_of_a_profile_of_the_program() -> None:
+    assert profile_at("https://xai/v1").name == "xai#2"
+    assert Settings().with_profile("Mine", "https://sandbox").profiles[0].name == "sandbox#2"
+    assert not allows_loopback("sandbox#2")
+    assert allows_loopback("127.0.0.1#2")
+
+
+@pytest.mark.parametrize(
+    ("title", "address", "field"),
+    [
+        ("", "https://a.example", "Name"),
+        (" \n", "https://a.example", "Name"),
+        ("x" * 41, "https://a.example", "Name"),
+        ("XAI", "https://a.example", "Name"),
+        ("sandbox", "https://a.example", "Name"),
+        ("A", "http://a.example", "Address"),
+        ("A", "https://key@a.example", "Address"),
+        ("A", "", "Address"),
+        ("A", "http://192.168.0.1/v1", "Address"),
+    ],
+)
+def test_a_profile_that_cannot_be_is_refused_by_field(title: str, address: str, field: str) -> None:
+    with pytest.raises(BadInput, match=f"^{field}: "):
+        Settings().with_profile(title, address)
+
+
+def test_damaged_or_dangerous_profiles_in_the_file_are_left_out(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "settings.toml"
+    good = '{name = "a.example", title = "A", base_url = "https://a.example"}'
+    stolen = '{name = "xai", title = "B", base_url = "https://b.example", defers = 1, delivery = "pigeon"}'
+    bad = '{title = "C"}, 7, {name = 1, title = "D", base_url = "http://d.example"}'
+    path.write_text(f'profile = "gone"\nprofiles = [{good}, {bad}, {stolen}]\n')
+    found = load(path)
+    assert found.profile == ""
+    assert found.profiles == (
+        Profile("a.example", "https://a.example", title="A"),
+        Profile("b.example", "https://b.example", title="B"),
+    )
+    assert caplog.text.count("left out") == 3
+    path.write_text('profiles = "none"\n')
+    assert load(path) == Settings()
+
+
+def test_the_programs_profiles_have_the_switches_of_the_file() -> None:
+    kept = Settings().switched(replace(Settings().named("xai"), stores=True, delivery=Delivery.BASE64))
+    assert (kept.stored_copies, kept.deferred_requests, kept.delivery) == (True, False, "b64_json")
+    assert kept.named("xai").stores
+    assert kept.switched(replace(kept.named("sandbox"), delivery=Delivery.URL)).delivery == "url"

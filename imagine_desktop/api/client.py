@@ -12,7 +12,7 @@ import httpx
 import truststore
 
 import imagine_desktop
-from imagine_desktop.api import wire
+from imagine_desktop.api import account, models
 from imagine_desktop.api.wire import Answer
 from imagine_desktop.domain.record import TurnId
 from imagine_desktop.errors import ApiError, NotSent, OutcomeUnknown
@@ -21,6 +21,7 @@ from imagine_desktop.secrets import Secret
 _CHECK_S = 20.0
 _ASK_AGAIN_AFTER_S = (0.25, 1.0)
 _CHUNK_BYTES = 256 * 1024
+_MAX_ABOUT_BYTES = 4 * 1024 * 1024  # what is said about keys and models
 _MAX_ANSWER_BYTES = 192 * 1024 * 1024  # ten pictures at 2k in base64, several times over
 # A proxy of the environment is for the way out, not for a server on this computer.
 DIRECT = {"all://127.0.0.1": None, "all://localhost": None, "all://[::1]": None}
@@ -96,11 +97,18 @@ class Client:
         except Exception as error:  # whatever it is, it must say what it means for the person's money
             raise _explained(error, sending, timeout_s) from error
 
-    async def check_key(self) -> None:
-        """Ask whether the key is right (GET /v1/api-key, which costs nothing). Raises ApiError."""
-        answer = await self._ask_once("GET", "/api-key", None, _MAX_ANSWER_BYTES)
-        if answer.status != 200:
-            raise wire.error(answer)
+    async def check_key(self) -> str:
+        """Ask about the key, which costs nothing; returns what the API says of it. Raises ApiError."""
+        of_key = await self._ask_once("GET", "/api-key", None, _MAX_ABOUT_BYTES)
+        is_refused = of_key.status in (400, 401, 403)
+        of_person = of_key if is_refused else await self._ask_once("GET", "/me", None, _MAX_ABOUT_BYTES)
+        return account.report(of_key, of_person)
+
+    async def models(self) -> object:
+        """The list of models with their prices, as JSON's value; asking costs nothing. Raises ApiError."""
+        answer = await self.ask("/image-generation-models", max_bytes=_MAX_ABOUT_BYTES)
+        models.parse(answer)  # what is no list is not handed on
+        return models.body(answer)
 
     async def ask(
         self,
@@ -136,9 +144,13 @@ class Client:
                 return await self._answer(request, max_bytes)
         except Exception as error:  # as above
             detail = f"{type(error).__name__}: {error}"
-            raise ApiError(
-                "The API cannot be reached.", "Check the connection and try again.", detail=detail
-            ) from error
+            said = "The API cannot be reached.", "Check the connection and try again."
+            if "CERTIFICATE" in str(error).upper():
+                said = (
+                    "The server's certificate cannot be trusted.",
+                    "Check the address and the computer's clock.",
+                )
+            raise ApiError(*said, detail=detail) from error
 
     async def _answer(self, request: httpx.Request, max_bytes: int = _MAX_ANSWER_BYTES) -> Answer:
         response = await self._http.send(request, stream=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import cast
 
+from imagine_desktop.domain import prompts
 from imagine_desktop.domain.catalog import Catalog
 from imagine_desktop.domain.request import Delivery, Request
 from imagine_desktop.errors import (
@@ -29,6 +30,7 @@ EDITS = "/images/edits"
 _COPY_LIFETIME_S = 86_400
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127}")  # it becomes a part of an address
 _MAX_DEFERRAL_BYTES = 64 * 1024
+_LONGEST_REVISED = 20_000
 _MAX_TICKS = 10**15  # 100,000 USD: a larger cost in one answer is a mistake, not a price
 
 
@@ -253,6 +255,8 @@ def _image(entry: object) -> Image:
     texts = {name: entry.get(name) for name in ("url", "b64_json", "revised_prompt")}
     url, base64, revised = (value if isinstance(value, str) else "" for value in texts.values())
     stored = entry.get("file_output")
+    # It is kept in one row and shown in one label: as much of it as a long prompt has.
+    revised = prompts.normalised(revised)[:_LONGEST_REVISED]
     return Image(url, base64, revised, _identifier(stored.get("file_id")) if isinstance(stored, dict) else "")
 
 

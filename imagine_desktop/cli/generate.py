@@ -35,7 +35,7 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", shared: ar
     parser.add_argument("--resolution", default="1k", metavar="R", help="1k, 1.5k or 2k")
     parser.add_argument("--quality", metavar="Q", help="low, medium or auto, where the model has it")
     parser.add_argument("--model", metavar="M")
-    parser.add_argument("--delivery", choices=sorted(_DELIVERIES), default="url", help="how pictures come back")
+    parser.add_argument("--delivery", choices=sorted(_DELIVERIES), help="how pictures come back")
     parser.add_argument("--session", type=session_name, default="Command line", metavar="NAME")
     parser.add_argument("--out", type=Path, metavar="DIR", help="also copy the pictures there")
     parser.add_argument("--json", action="store_true")
@@ -44,7 +44,8 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", shared: ar
 
 def run(options: argparse.Namespace) -> int:
     """Check everything, then open the library and send."""
-    catalog = opening.known_catalog()
+    choice = opening.choice(options)
+    catalog = opening.known_catalog(choice.profile)
     request = Request(
         prompt=prompts.normalised(options.prompt),
         model=options.model or catalog.default_model,
@@ -60,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
         opening.say(f"{problem.field}: {problem.message}.")
     sources.check(request.sources, catalog.limits)
     _require_pictures(request, opening.library_folder(options))
-    link = opening.connection(options)
+    link = opening.connection(choice)
     _require_folder(options.out)
     with opening.owning(options) as library:
         turn, pictures = opening.complete(_make(options, request, library, link))
@@ -142,7 +143,8 @@ async def _make(
         if sys.stderr.isatty():
             engine.subscribe(_show_progress)
         session = library.session(options.session)
-        job = engine.submit(request, session.id, delivery=_DELIVERIES[options.delivery])
+        delivery = _DELIVERIES.get(options.delivery, link.profile.delivery)
+        job = engine.submit(request, session.id, delivery=delivery)
         ended = await engine.finished(job.id)
         if ended.state is JobState.UNKNOWN:
             with suppress(TimeoutError):
@@ -154,6 +156,8 @@ async def _make(
     pictures = library.records.pictures(turn.picture_ids)
     if ended.error is not None and (ended.state is not JobState.UNKNOWN or turn.state is TurnState.UNKNOWN):
         opening.say(ended.error.sentences)
+        if ended.error.reference and not options.json:  # there it is a field of its own
+            opening.say(ended.error.reference)
     else:
         for note in sorted({picture.note for picture in pictures if picture.note}):
             opening.say(note)

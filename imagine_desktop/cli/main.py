@@ -5,8 +5,8 @@ import logging
 import signal
 from collections.abc import Sequence
 
-from imagine_desktop import diagnostics
-from imagine_desktop.cli import export, generate, ledger, options, reading, upkeep
+from imagine_desktop import diagnostics, options
+from imagine_desktop.cli import export, generate, ledger, reading, upkeep
 from imagine_desktop.cli.opening import say
 from imagine_desktop.errors import BadInput, Charged, ConfigurationError, ImagineError
 

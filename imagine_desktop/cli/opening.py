@@ -14,13 +14,15 @@ from typing import TypeVar
 from imagine_desktop import diagnostics, paths, secrets, settings
 from imagine_desktop.api import profiles
 from imagine_desktop.api.connection import Connection
+from imagine_desktop.api.profiles import Choice
 from imagine_desktop.domain import catalog
 from imagine_desktop.domain.catalog import Catalog
 from imagine_desktop.engine.engine import Engine
+from imagine_desktop.engine.models import PriceLists
 from imagine_desktop.engine.workshop import Patience
 from imagine_desktop.errors import BadInput, LibraryError
 from imagine_desktop.library.library import Library
-from imagine_desktop.settings import SANDBOX
+from imagine_desktop.settings import Profile
 
 _T = TypeVar("_T")
 _DOWNLOAD_S = 30.0
@@ -48,9 +50,15 @@ def show(text: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def known_catalog() -> Catalog:
-    """The catalogue that ships with the program."""
-    return catalog.parse(paths.resource("catalog.toml").read_text(encoding="utf-8"))
+def known_catalog(profile: Profile) -> Catalog:
+    """The catalogue that ships with the program, with what the profile's API listed last."""
+    return price_lists().known(profile.name).catalog
+
+
+def price_lists() -> PriceLists:
+    """The lists of models and prices that were kept."""
+    shipped = catalog.parse(paths.resource("catalog.toml").read_text(encoding="utf-8"))
+    return PriceLists(paths.settings().with_name("models.json"), shipped)
 
 
 def library_folder(options: argparse.Namespace) -> Path:
@@ -84,17 +92,18 @@ def owning(options: argparse.Namespace) -> Iterator[Library]:
         library.close()
 
 
-def connection(options: argparse.Namespace, *, is_to_draw: bool = True) -> Connection:
-    """The profile's connection; says so where the sandbox is to draw without having been asked for."""
+def choice(options: argparse.Namespace) -> Choice:
+    """Where this run's requests are to go; the key leaves the environment."""
     key = secrets.take_from_environment()
-    kept = settings.load(paths.settings())
-    chosen = options.profile or kept.profile
-    if options.profile.lower() == SANDBOX.name and not options.base_url:
-        return Connection(SANDBOX, None)  # asked for here: no address of the environment may cost money
-    profile, key = profiles.choose(chosen, options.base_url, key)
-    if profile.is_sandbox and not chosen and is_to_draw:
+    return profiles.choose(options.profile, options.base_url, settings.load(paths.settings()), key)
+
+
+def connection(choice: Choice, *, is_to_draw: bool = True) -> Connection:
+    """The profile's connection; says so where the sandbox is to draw without having been asked for."""
+    profile, key = profiles.with_key(choice)
+    if profile.is_sandbox and not choice.is_firm and is_to_draw:
         say("No key: using the sandbox; its pictures are drawn on this computer and nothing is charged.")
-    return Connection(settings.equipped(profile, kept), key)
+    return Connection(profile, key)
 
 
 @asynccontextmanager
@@ -107,8 +116,11 @@ async def engine(options: argparse.Namespace, library: Library, link: Connection
         look_after_s=(_LOOK_AFTER_S,),
     )
     _log_to_file()
-    budget = settings.load(paths.settings()).budget
-    made = Engine(library, known_catalog(), link, patience=patience, budget=budget)
+    kept = settings.load(paths.settings())
+    lists = price_lists()
+    known = lists.known(link.profile.name).catalog
+    made = Engine(library, known, link, patience=patience, budget=kept.budget, price_lists=lists)
+    made.set_sends_originals(kept.send_originals)
     try:
         yield made
     finally:

@@ -101,7 +101,7 @@ def run_recover(options: argparse.Namespace) -> int:
 def _connection(options: argparse.Namespace) -> Connection:
     """The profile's connection, to look for lost answers; without a key, pictures are fetched all the same."""
     try:
-        return opening.connection(options, is_to_draw=False)
+        return opening.connection(opening.choice(options), is_to_draw=False)
     except ConfigurationError as error:
         opening.say(error.sentences)
         return Connection(settings.SANDBOX, None)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from imagine_desktop.domain.catalog import Catalog
 from imagine_desktop.domain.record import PictureId, SessionId, TurnId
 from imagine_desktop.domain.request import Request
 from imagine_desktop.errors import ImagineError
@@ -83,9 +84,25 @@ class TurnChanged:
 
 @dataclass(frozen=True, slots=True)
 class KeyChecked:
-    """The API was asked about a key; `error` says what is wrong with it, or is None."""
+    """The API was asked about a key; `error` says what is wrong with it, or is None, `about` what it is."""
 
     error: ImagineError | None
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogChanged:
+    """Models and prices to use from now on, and when (Unix time) the API listed them, if it did."""
+
+    catalog: Catalog
+    fetched_at: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class PricesRefused:
+    """The person asked for models and prices anew, and `error` says why they stay as they are."""
+
+    error: ImagineError
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,4 +120,14 @@ class Told:
     text: str
 
 
-Event = JobChanged | PicturesAdded | PictureChanged | TurnChanged | KeyChecked | WarningPassed | Told
+Event = (
+    JobChanged
+    | PicturesAdded
+    | PictureChanged
+    | TurnChanged
+    | KeyChecked
+    | CatalogChanged
+    | PricesRefused
+    | WarningPassed
+    | Told
+)

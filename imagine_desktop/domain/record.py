@@ -157,3 +157,4 @@ class Picture:
     child_count: int = 0
     note: str = ""
     prompt: str = ""
+    revised_prompt: str = ""  # what the API made of the prompt, where it tells

@@ -103,10 +103,15 @@ class Request:
 
     def validate(self, catalog: Catalog) -> tuple[Problem, ...]:
         """What is wrong with it, or worth knowing, before anything is sent."""
-        return (*self._text_problems(), *self._choice_problems(catalog), *self._source_problems(catalog))
+        return (*self._text_problems(catalog), *self._choice_problems(catalog), *self._source_problems(catalog))
 
-    def _text_problems(self) -> list[Problem]:
+    def _text_problems(self, catalog: Catalog) -> list[Problem]:
         problems = []
+        model = catalog.model(self.model)
+        if model.max_prompt_length is not None and len(self.prompt) > model.max_prompt_length:
+            # Advice only: whether the API counts characters or tokens is not documented.
+            message = f"longer than the {model.max_prompt_length:,} that the API lists for {model.name}"
+            problems.append(Problem("Prompt", message, blocks=False))
         if not prompts.normalised(self.prompt):
             problems.append(Problem("Prompt", "say what the picture should show"))
         if not self.model or not self.model.isprintable() or " " in self.model:

@@ -72,6 +72,7 @@ class Arrival:
             request_id=reply.request_id,
             model_served=reply.model,
             file_ids=tuple(image.file_id or None for image in reply.images),
+            revised_prompts=tuple(image.revised_prompt for image in reply.images),
         )
         return await self._enter(charge)
 

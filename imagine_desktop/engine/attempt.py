@@ -96,7 +96,9 @@ class Attempt:
     async def _run(self) -> None:
         workshop, job = self._workshop, self.job
         library, limits = workshop.library, workshop.catalog.limits
-        frozen = await workshop.work(sources.freeze, job.request.sources, library, limits)
+        frozen = await workshop.work(
+            sources.freeze, job.request.sources, library, limits, sends_originals=workshop.sends_originals
+        )
         await workshop.store(self._record, tuple(source.frozen for source in frozen))
         workshop.publish(PicturesAdded(job.session_id, job.id, self.job.picture_ids))
         self._change(JobState.QUEUED)

@@ -3,16 +3,17 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 
 from imagine_desktop.api.connection import Connection
 from imagine_desktop.domain.budget import Budget
 from imagine_desktop.domain.catalog import Catalog
-from imagine_desktop.domain.job import Event, Job, JobState, KeyChecked
+from imagine_desktop.domain.job import CatalogChanged, Event, Job, JobState, KeyChecked, PricesRefused
 from imagine_desktop.domain.record import SessionId, TurnId
 from imagine_desktop.domain.request import Delivery, Request
 from imagine_desktop.engine import recovery, sources, ulid
 from imagine_desktop.engine.attempt import Attempt
+from imagine_desktop.engine.models import Known, PriceLists
 from imagine_desktop.engine.queue import JobQueue
 from imagine_desktop.engine.recovery import Recovered
 from imagine_desktop.engine.search import Search
@@ -37,10 +38,12 @@ class Engine:
         jobs_at_once: int = 4,
         patience: Patience | None = None,
         budget: Budget | None = None,
+        price_lists: PriceLists | None = None,
     ) -> None:
         self._subscribers: list[Callable[[Event], None]] = []
         self._workshop = Workshop(library, catalog, patience or Patience(), self._publish, budget or Budget())
         self._connection = connection
+        self._price_lists = price_lists
         self._old_connections: list[Connection] = []
         self._queue = JobQueue(jobs_at_once)
         self._attempts: dict[TurnId, Attempt] = {}
@@ -86,6 +89,8 @@ class Engine:
         task = asyncio.get_running_loop().create_task(attempt.run(), name=f"job {job.id}")
         self._tasks[job.id] = task
         task.add_done_callback(lambda ended: self._on_ended(job.id, ended))
+        if self._price_lists is not None:
+            self._start(self._renew_prices(self._price_lists, at_once=False), "renew prices")
         return job
 
     def try_again(self, turn_id: TurnId) -> Job:
@@ -120,17 +125,22 @@ class Engine:
         """
         self._old_connections.append(self._connection)
         self._connection = connection
-        task = asyncio.get_running_loop().create_task(self._recover_for_profile(), name="recover for profile")
-        self._checks.add(task)
-        task.add_done_callback(self._checks.discard)
+        self._start(self._recover_for_profile(), "recover for profile")
+        self.load_prices()
 
     def check_key(self, profile: Profile, key: Secret) -> None:
         """Ask a profile's API about a key; KeyChecked tells what it said."""
-        task = asyncio.get_running_loop().create_task(
-            self._check_key(Connection(profile, key)), name="check key"
-        )
-        self._checks.add(task)
-        task.add_done_callback(self._checks.discard)
+        self._start(self._check_key(Connection(profile, key)), "check key")
+
+    def load_prices(self) -> None:
+        """Use the models and prices that the profile's API listed last; CatalogChanged tells them."""
+        if self._price_lists is not None:
+            self._start(self._load_prices(self._price_lists), "load prices")
+
+    def renew_prices(self) -> None:
+        """Ask the profile's API for its models and prices now; CatalogChanged or PricesRefused tells."""
+        if self._price_lists is not None:
+            self._start(self._renew_prices(self._price_lists, at_once=True), "renew prices")
 
     def set_jobs_at_once(self, count: int) -> None:
         """Change how many requests are at the API at once."""
@@ -139,6 +149,10 @@ class Engine:
     def set_budget(self, budget: Budget) -> None:
         """Change the limits; every request that is not yet at the API is held to the new ones."""
         self._workshop.purse = Purse(budget)
+
+    def set_sends_originals(self, sends_originals: bool) -> None:
+        """Send files as they are from now on, or their pixels alone."""
+        self._workshop.sends_originals = sends_originals
 
     async def finished(self, job_id: TurnId) -> Job:
         """Wait for a job's end; returns its last snapshot. Cancelled, the job goes on."""
@@ -182,13 +196,45 @@ class Engine:
     async def _check_key(self, connection: Connection) -> None:
         try:
             client = await connection.client()
-            await client.check_key()
+            about = await client.check_key()
         except ImagineError as error:
             self._publish(KeyChecked(error))
         else:
-            self._publish(KeyChecked(None))
+            self._publish(KeyChecked(None, about))
         finally:
             await connection.aclose()
+
+    async def _load_prices(self, lists: PriceLists) -> None:
+        name = self._connection.profile.name
+        self._use_prices(name, await self._workshop.work(lists.known, name))
+
+    async def _renew_prices(self, lists: PriceLists, *, at_once: bool) -> None:
+        """Ask where that is due, or at once. Fails silently where nobody asked for it: the old list stays."""
+        connection, work = self._connection, self._workshop.work
+        name = connection.profile.name
+        try:
+            if not at_once and not await work(lists.is_due, name):
+                return
+            lists.note_asked(name)
+            client = await connection.client()
+            known = await work(lists.keep, name, await client.models())
+        except ImagineError as error:
+            _log.info("models and prices stay as they are: %s", error.message)
+            if at_once:
+                self._publish(PricesRefused(error))
+            return
+        self._use_prices(name, known)
+
+    def _use_prices(self, profile_name: str, known: Known) -> None:
+        if profile_name == self._connection.profile.name:  # another may have been chosen meanwhile
+            self._workshop.catalog = known.catalog
+            self._publish(CatalogChanged(known.catalog, known.fetched_at))
+
+    def _start(self, work: Coroutine[object, object, None], name: str) -> None:
+        """Run something beside the jobs; what is unfinished when the program ends is dropped."""
+        task = asyncio.get_running_loop().create_task(work, name=name)
+        self._checks.add(task)
+        task.add_done_callback(self._checks.discard)
 
     async def _recover_for_profile(self) -> None:
         try:

@@ -6,6 +6,7 @@ from pathlib import Path
 from imagine_desktop.domain.catalog import Limits
 from imagine_desktop.domain.pixels import Pixels
 from imagine_desktop.domain.record import PictureId
+from imagine_desktop.domain.sending import Sending
 from imagine_desktop.engine import thumbnails
 from imagine_desktop.errors import LibraryError
 from imagine_desktop.imaging import decode, prepare, thumbnail
@@ -36,9 +37,11 @@ class PictureReader:
         except decode.Undecodable as error:
             raise LibraryError(f"The picture's file is damaged: {error}.") from error
 
-    def preview(self, path: Path, size_px: int) -> Pixels:
-        """A person's own file, checked as a source is and shrunk to fit. Raises BadInput."""
-        upload = prepare.prepare(prepare.read_file(path, self._limits), path.name, self._limits)
+    def preview(self, path: Path, size_px: int, *, sends_originals: bool = False) -> tuple[Pixels, Sending]:
+        """A person's own file as it will be sent, shrunk to fit, and what becomes of it. Raises BadInput."""
+        data = prepare.read_file(path, self._limits)
+        make = prepare.unchanged if sends_originals else prepare.prepare
+        upload = make(data, path.name, self._limits)
         image = decode.open_image(upload.data)
         image.thumbnail((size_px, size_px))
-        return decode.to_pixels(image)
+        return decode.to_pixels(image), prepare.described(data, upload)

@@ -48,9 +48,11 @@ def check(sources: Sequence[Source], limits: Limits) -> None:
             prepare.prepare(prepare.read_file(source.path, limits), source.name, limits)
 
 
-def freeze(sources: Sequence[Source], library: Library, limits: Limits) -> tuple[FrozenSource, ...]:
+def freeze(
+    sources: Sequence[Source], library: Library, limits: Limits, *, sends_originals: bool = False
+) -> tuple[FrozenSource, ...]:
     """Make exactly what will be sent durable. Blocks; raises BadInput before anything is written."""
-    prepared = [_prepared(source, library, limits) for source in sources]
+    prepared = [_prepared(source, library, limits, sends_originals) for source in sources]
     return tuple(
         ready
         if isinstance(ready, FrozenSource)
@@ -64,12 +66,15 @@ def addresses(frozen: Sequence[FrozenSource], library: Library) -> list[str]:
     return [source.address or _data_uri(library.files.read(source.path or "")) for source in frozen]
 
 
-def _prepared(source: Source, library: Library, limits: Limits) -> FrozenSource | prepare.Upload:
+def _prepared(
+    source: Source, library: Library, limits: Limits, sends_originals: bool
+) -> FrozenSource | prepare.Upload:
     match source:
         case AddressSource(url):
             return FrozenSource(url, None, None)
         case FileSource(path):
-            return prepare.prepare(prepare.read_file(path, limits), source.name, limits)
+            make = prepare.unchanged if sends_originals else prepare.prepare
+            return make(prepare.read_file(path, limits), source.name, limits)
         case PictureSource(picture_id):
             path = library.picture_path(picture_id)
             data = library.files.read(str(path.relative_to(library.folder.resolve())))

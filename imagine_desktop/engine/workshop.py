@@ -91,6 +91,7 @@ class Workshop:
         self.publish = publish
         self.gate = Gate()
         self.purse = Purse(budget)
+        self.sends_originals = False  # of the person's files, instead of their pixels alone
         self._store_pool = ThreadPoolExecutor(1, thread_name_prefix="library")
         self._work_pool = ThreadPoolExecutor(2, thread_name_prefix="work")
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 MAX_PIXELS = 64_000_000
+_ORIENTATION, _GPS = 0x0112, 0x8825  # EXIF's tags
+_COMMENTS = {"comment", "xmp", "XML:com.adobe.xmp"}
 _MIMES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif"}
 _EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/gif": "gif"}
 
@@ -75,7 +77,21 @@ def header(data: bytes) -> tuple[tuple[int, int], bool]:
     from PIL import Image
 
     with _judging(), Image.open(io.BytesIO(data), formats=FORMATS) as image:
-        return image.size, image.getexif().get(0x0112, 1) != 1  # EXIF's orientation
+        return image.size, image.getexif().get(_ORIENTATION, 1) != 1
+
+
+def extras(data: bytes) -> tuple[str, ...]:
+    """What a picture's file tells besides its pixels, in words for the person. Raises Undecodable."""
+    from PIL import Image
+
+    with _judging(), Image.open(io.BytesIO(data), formats=FORMATS) as image:
+        exif = image.getexif()
+        is_told = {
+            "position": bool(exif.get_ifd(_GPS)),
+            "camera data": bool(set(exif) - {_ORIENTATION, _GPS}),
+            "comments": bool(_COMMENTS & image.info.keys()) or bool(getattr(image, "text", {})),
+        }
+    return tuple(what for what, is_so in is_told.items() if is_so)
 
 
 def examine(data: bytes, max_pixels: int = MAX_PIXELS) -> Facts:

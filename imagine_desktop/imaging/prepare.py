@@ -1,7 +1,8 @@
 """What is uploaded: a source file is read once, checked by content, and sent as its pixels only.
 
 Re-encoding leaves out EXIF (position, camera, owner), comments and whatever follows the picture's end, and
-applies the orientation. Pictures of the library came from the API and go back as they are.
+applies the orientation. Pictures of the library came from the API and go back as they are, and so do files
+where the person chose to send original bytes.
 """
 
 import io
@@ -12,24 +13,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from imagine_desktop.domain.catalog import Limits
+from imagine_desktop.domain.sending import Form, Sending
 from imagine_desktop.errors import BadInput
 from imagine_desktop.imaging import decode
 
 if TYPE_CHECKING:
     from PIL import Image
 
-_QUALITIES = (95, 90, 85, 75, 60)
+# From the smallest loss to the largest: the JPEG's quality, and whether its colours are halved (4:2:0).
+_STEPS = ((95, 0), (90, 0), (85, 0), (80, 0), (80, 2), (70, 2), (60, 2))
 _MAX_JPEG_SIDE_PX = 65_500  # libjpeg's
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A picture as it goes over the wire."""
+    """A picture as it goes over the wire. `quality` is that of a JPEG made here, in per cent."""
 
     mime: str
     data: bytes
     width: int
     height: int
+    quality: int | None = None
 
 
 def read_file(path: Path, limits: Limits) -> bytes:
@@ -75,15 +79,18 @@ def prepare(data: bytes, name: str, limits: Limits) -> Upload:
         if len(encoded) <= limits.max_upload_bytes:
             return Upload("image/png", encoded, clean.width, clean.height)
     opaque = _opaque(clean)
-    for quality in _QUALITIES if max(opaque.size) <= _MAX_JPEG_SIDE_PX else ():
-        encoded = _encoded(opaque, "JPEG", quality=quality, subsampling=0 if quality >= 90 else 2)
+    for quality, subsampling in _STEPS if max(opaque.size) <= _MAX_JPEG_SIDE_PX else ():
+        encoded = _encoded(opaque, "JPEG", quality=quality, subsampling=subsampling)
         if len(encoded) <= limits.max_upload_bytes:
-            return Upload("image/jpeg", encoded, opaque.width, opaque.height)
+            return Upload("image/jpeg", encoded, opaque.width, opaque.height, quality)
     raise BadInput("Sources", f"{name} is too large to send, however it is compressed")
 
 
 def unchanged(data: bytes, name: str, limits: Limits) -> Upload:
-    """A library picture, byte for byte, or prepared where it is over the upload limit."""
+    """A picture byte for byte, or prepared where it is over the upload limit or the API takes no such kind.
+
+    For pictures of the library, which came from the API, and where the person chose to send original bytes.
+    """
     try:
         facts = decode.examine(data, limits.max_source_pixels)
     except decode.Undecodable as error:
@@ -91,6 +98,28 @@ def unchanged(data: bytes, name: str, limits: Limits) -> Upload:
     if len(data) > limits.max_upload_bytes or facts.mime == "image/gif":
         return prepare(data, name, limits)
     return Upload(facts.mime, data, facts.width, facts.height)
+
+
+def described(data: bytes, upload: Upload) -> Sending:
+    """What becomes of a source's bytes in an upload, to be read before it is sent. Raises BadInput."""
+    try:
+        (width, height), is_turned = decode.header(data)
+        extras = decode.extras(data)
+    except decode.Undecodable as error:
+        raise BadInput("Sources", f"a source cannot be used: {error}") from None
+    if is_turned and (width, height) != (upload.width, upload.height):
+        width, height = height, width
+    return Sending(
+        was=Form(_kind(decode.sniff(data) or ""), len(data), width, height),
+        becomes=Form(_kind(upload.mime), len(upload.data), upload.width, upload.height),
+        is_original=upload.data is data,
+        quality=upload.quality,
+        extras=extras,
+    )
+
+
+def _kind(mime: str) -> str:
+    return {"image/webp": "WebP"}.get(mime, mime.removeprefix("image/").upper())
 
 
 def _only_pixels(image: "Image.Image") -> "Image.Image":

@@ -87,6 +87,7 @@ class Files:
                 "sha256": digest,
                 "created": picture.created,
                 "cost_ticks": picture.cost_ticks,
+                "revised_prompt": picture.revised_prompt,
             },
             "turn": {
                 "id": turn.id,

@@ -38,6 +38,7 @@ class Charge:
     http_status: int | None = None
     request_id: str | None = None
     model_served: str | None = None
+    revised_prompts: tuple[str, ...] = ()
     file_ids: tuple[str | None, ...] = ()
 
 
@@ -205,10 +206,14 @@ class Ledger:
             for position in range(len(ids), len(charge.addresses)):
                 ids.append(_add_picture(db, turn_id, position, time.time()))
             file_ids = charge.file_ids or (None,) * len(charge.addresses)
-            for picture_id, address, file_id in zip(ids, charge.addresses, file_ids, strict=False):
+            revised = charge.revised_prompts or ("",) * len(charge.addresses)
+            for picture_id, address, file_id, prompt in zip(
+                ids, charge.addresses, file_ids, revised, strict=False
+            ):
                 withheld = address == ""
                 db.execute(
-                    "UPDATE pictures SET url = ?, file_id = ?, cost_ticks = ?, state = ?, note = ?"
+                    "UPDATE pictures SET url = ?, file_id = ?, cost_ticks = ?, state = ?, note = ?,"
+                    " revised_prompt = ?"
                     " WHERE id = ? AND state = 'pending'",
                     (
                         address or None,
@@ -216,6 +221,7 @@ class Ledger:
                         cost // count,
                         PictureState.WITHHELD if withheld else PictureState.PENDING,
                         "Withheld by the API's moderation." if withheld else "",
+                        prompt,
                         picture_id,
                     ),
                 )

@@ -257,4 +257,5 @@ def _picture(row: sqlite3.Row) -> Picture:
         child_count=row["children"],
         note=row["note"],
         prompt=row["prompt"],
+        revised_prompt=row["revised_prompt"],
     )

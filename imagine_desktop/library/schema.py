@@ -111,8 +111,10 @@ CREATE TABLE checks(
     mtime_ns INTEGER NOT NULL
 ) STRICT;
 """
+# The prompt that the API made of the person's, where it tells.
+_REVISED = "ALTER TABLE pictures ADD COLUMN revised_prompt TEXT NOT NULL DEFAULT '';"
 
-MIGRATIONS = (_FIRST, _EXPENSES, _TRACES, _CHECKS)
+MIGRATIONS = (_FIRST, _EXPENSES, _TRACES, _CHECKS, _REVISED)
 _READING = "PRAGMA query_only=ON; PRAGMA trusted_schema=OFF;"
 _PARTS = "SELECT type, name, sql FROM sqlite_master WHERE type IN ('table', 'trigger', 'view')"
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)

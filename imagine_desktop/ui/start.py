@@ -12,7 +12,11 @@ from imagine_desktop.settings import Profile, Settings
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """The open library with its engine, what the person chose, and the files they gave."""
+    """The open library with its engine, what the person chose, and the files they gave.
+
+    `wanted` is the profile to use once its key is found, or with `spare_key` where it has none; `is_firm` says
+    that the person chose it.
+    """
 
     library: Library
     catalog: Catalog
@@ -21,4 +25,7 @@ class Start:
     settings_path: Path
     profile: Profile
     key: Secret | None
+    wanted: Profile | None = None
+    is_firm: bool = False
+    spare_key: Secret | None = None
     files: tuple[Path, ...] = ()

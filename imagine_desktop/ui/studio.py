@@ -13,6 +13,7 @@ from PySide6.QtGui import QGuiApplication, QPixmap
 
 from imagine_desktop.domain import money
 from imagine_desktop.domain.job import (
+    CatalogChanged,
     Event,
     Job,
     JobChanged,
@@ -20,18 +21,19 @@ from imagine_desktop.domain.job import (
     KeyChecked,
     PictureChanged,
     PicturesAdded,
+    PricesRefused,
     Told,
     TurnChanged,
     WarningPassed,
 )
 from imagine_desktop.domain.record import Picture, PictureId, PictureState, SessionId, TurnId
-from imagine_desktop.domain.request import Delivery, Request, Source
+from imagine_desktop.domain.request import Request, Source
 from imagine_desktop.engine.pictures import PictureReader
 from imagine_desktop.errors import BadInput, ImagineError
 from imagine_desktop.library.integrity import Wrong
 from imagine_desktop.library.library import check_up
 from imagine_desktop.secrets import Secret
-from imagine_desktop.settings import XAI, Profile, Settings
+from imagine_desktop.settings import Profile, Settings
 from imagine_desktop.ui.background import Background
 from imagine_desktop.ui.compose.draft import Draft
 from imagine_desktop.ui.compose.intake import Intake
@@ -80,17 +82,9 @@ class Studio(QObject):
         self._live: dict[TurnId, Job] = {}
         self.draft = Draft(start.catalog, self)
         self._make_window()
-        self._intake = Intake(self.draft, self._reader, self.background, self.window)
+        self._intake = Intake(self.draft, self._reader, self.background, self.window, start.settings)
         self._saving = Saving(start.library, self.background, self.window)
-        self._configuration = Configuration(
-            start.settings,
-            start.settings_path,
-            start.library.folder,
-            start.profile,
-            start.key,
-            self.background,
-            self.window,
-        )
+        self._configuration = Configuration(start, self.background, self.window)
         self._repeat = Repeat(start.library, self.background, self.window)
         self._acts = PictureActs(start.library, self._reader, self.background, self.window)
         self._shelf = Shelf(
@@ -198,7 +192,7 @@ class Studio(QObject):
             self,
         )
 
-    def _thumbnail_of(self, source: Source, show: Callable[[QPixmap], None]) -> None:
+    def _thumbnail_of(self, source: Source, show: Callable[[QPixmap, str], None]) -> None:
         self._intake.thumbnail(source, show)  # made after the panel that asks it
 
     def _restore(self, settings: Settings) -> None:
@@ -296,7 +290,10 @@ class Studio(QObject):
         configuration.jobs_at_once_changed.connect(self._engine.set_jobs_at_once)
         configuration.budget_changed.connect(self._engine.set_budget)
         configuration.budget_changed.connect(self._shelf.set_budget)
-        configuration.key_test_requested.connect(lambda key: self._engine.check_key(XAI, key))
+        configuration.originals_changed.connect(self._on_originals_changed)
+        configuration.catalog_changed.connect(self.draft.set_catalog)
+        configuration.key_test_requested.connect(self._engine.check_key)
+        configuration.prices_requested.connect(self._engine.renew_prices)
         configuration.failed.connect(self._on_failed)
 
     def _connect_window(self) -> None:
@@ -314,9 +311,8 @@ class Studio(QObject):
         self._shelf.with_session(self._submit)
 
     def _submit(self, session_id: SessionId) -> None:
-        delivery = Delivery(self._configuration.values.delivery)
         try:
-            self._engine.submit(self.draft.request(), session_id, delivery=delivery)
+            self._engine.submit(self.draft.request(), session_id, delivery=self._profile.delivery)
         except BadInput as error:
             self._on_failed(error)
 
@@ -399,8 +395,8 @@ class Studio(QObject):
                 self._shelf.renew_turn(turn_id, session_id)
             case Told(text):
                 self.tell(text)
-            case KeyChecked(error):
-                self._configuration.on_key_tested(error)
+            case KeyChecked() | CatalogChanged() | PricesRefused():
+                self._configuration.hear(event)
             case WarningPassed(spent, warning):
                 text = f"Today's spending is now {money.usd(spent)}, past your warning of {money.usd(warning)}."
                 self.tell(text, NoticeKind.WARNING)
@@ -469,14 +465,18 @@ class Studio(QObject):
             raise error
         self._on_failed(error)
 
+    def _on_originals_changed(self, is_on: bool) -> None:
+        self._intake.sends_originals = is_on
+        self._engine.set_sends_originals(is_on)
+        self.window.panel.renew_notes()
+
     def _on_profile_changed(self, profile: Profile, key: Secret | None) -> None:
         self._profile = profile
         self.connection_wanted.emit(profile, key)
         self._show_profile(profile)
 
     def _show_profile(self, profile: Profile) -> None:
-        names = {"xai": "xAI", "sandbox": "Sandbox: drawn here, nothing charged"}
-        self.window.set_profile(names.get(profile.name, profile.name))
+        self.window.set_profile(f"{profile.shown}{': drawn here, nothing charged' * profile.is_sandbox}")
         self._show_empty_state()
 
     def _show_empty_state(self) -> None:

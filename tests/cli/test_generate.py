@@ -251,3 +251,12 @@ def test_recover_finds_a_lost_answer(shell: Shell, sandbox: SandboxServer) -> No
         "1 unfinished turns, 1 pictures saved, 0 outcomes still unknown.\n",
     )
     assert len(sandbox.charges()) == 1
+
+
+def test_a_refusal_names_the_request_for_the_apis_support(shell: Shell, sandbox: SandboxServer) -> None:
+    sandbox.fault(path=POST, action="answer", status=400, body='{"error": "no"}')
+    ended = shell.run("generate", "a boat")
+    assert ended.code == 1
+    refusal, reference = ended.err.splitlines()
+    assert refusal.startswith("The API refuses the request: no.")
+    assert reference.startswith("x-request-id: ")

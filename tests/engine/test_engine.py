@@ -1,6 +1,7 @@
 """Jobs against a real sandbox process: what is saved, what is said, what is charged."""
 
 import asyncio
+import base64
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +17,9 @@ from imagine_desktop.engine.engine import Engine
 from imagine_desktop.errors import BadInput, OutcomeUnknown, Withheld
 from imagine_desktop.library.library import Library
 from tests.conftest import SandboxServer
+from tests.imaging.samples import encoded, halves
 
+PICTURE = base64.b64encode(encoded(halves(), "PNG")).decode()
 PROMPT = Request("a harbour at night", "grok-imagine-image", "16:9", "1k")
 
 
@@ -305,3 +308,36 @@ async def test_source_that_is_no_picture_writes_and_sends_nothing(
     assert isinstance(job.error, BadInput)
     assert library.records.turns(session) == []
     assert sandbox.requests() == []
+
+
+async def test_what_the_api_tells_besides_the_pictures_is_kept(
+    engine: Engine, library: Library, sandbox: SandboxServer
+) -> None:
+    told = {
+        "data": [
+            {
+                "b64_json": PICTURE,
+                "revised_prompt": "a boat\x00, by dawn\u2028in oil",
+                "mime_type": "image/png",
+            },
+            {"b64_json": PICTURE, "respect_moderation": False, "future": {"a": [1]}},
+            {"b64_json": PICTURE, "revised_prompt": 7},
+        ],
+        "model": "grok-imagine-image-2.0",
+        "usage": {"cost_in_usd_ticks": 600_000_000, "input_tokens": None},
+        "future": [None],
+    }
+    sandbox.fault(path="/v1/images/generations", action="answer", status=200, body=json.dumps(told))
+    session = library.ledger.add_session()
+    job = engine.submit(Request("a boat", "grok-imagine-image", count=3), session)
+    await engine.finished(job.id)
+    turn = library.records.turn(job.id)
+    assert turn is not None
+    assert turn.model_served == "grok-imagine-image-2.0"
+    assert turn.request_id
+    first, second, third = library.records.pictures(turn.picture_ids)
+    assert first.revised_prompt == "a boat, by dawn\nin oil"
+    assert (second.state, third.revised_prompt) == (PictureState.WITHHELD, "")
+    assert first.path is not None
+    sidecar = json.loads(library.files.absolute(first.path + ".json").read_text())
+    assert sidecar["picture"]["revised_prompt"] == first.revised_prompt

@@ -44,6 +44,7 @@ class Chip(QWidget):
         super().__init__(parent)
         self.source = source
         self._pixmap = QPixmap()
+        self._note = ""
         self._pressed_at: QPointF | None = None
         self._is_dragged = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -58,16 +59,27 @@ class Chip(QWidget):
         """Show the number under which the prompt can name it."""
         tag = prompts.tag(position)
         self.setAccessibleName(f"Source {position}: {self.source.name}")
-        set_tip(self, f"{self.source.name}\nDrag it, or press Alt+← and Alt+→, to change the order")
+        self._describe()
         self._number.setText(str(position))
         self._number.setAccessibleName(f"Insert {tag}")
         set_tip(self._number, f"Write {tag} into the prompt")
         self._number.resize(max(_BADGE, self.fontMetrics().horizontalAdvance(str(position)) + 12), _BADGE)
 
-    def set_thumbnail(self, pixmap: QPixmap) -> None:
-        """Show its picture."""
+    @property
+    def note(self) -> str:
+        """What becomes of it before it is sent, as far as that is known."""
+        return self._note
+
+    def set_thumbnail(self, pixmap: QPixmap, note: str = "") -> None:
+        """Show its picture, and tell what becomes of it before it is sent."""
         self._pixmap = pixmap
+        self._note = note
+        self._describe()
         self.update()
+
+    def _describe(self) -> None:
+        lines = (self.source.name, self._note, "Drag it, or press Alt+← and Alt+→, to change the order")
+        set_tip(self, "\n".join(line for line in lines if line))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Delete removes, Alt+← and Alt+→ move, Enter writes the tag."""

@@ -227,6 +227,14 @@ class ChoiceButton(QAbstractButton):
             self.update()
             announce(self, value)
 
+    def set_options(self, options: Iterable[str]) -> None:
+        """Offer these from now on, of which there is at least one."""
+        self._options = tuple(options)
+        if self._popup is not None:
+            self._popup.deleteLater()
+            self._popup = None
+        self.update()
+
     def open_popup(self) -> None:
         """Show what there is to choose from."""
         if self._popup is None:

@@ -30,6 +30,12 @@ class Draft(QObject):
         """What there is to choose from."""
         return self._catalog
 
+    def set_catalog(self, catalog: Catalog) -> None:
+        """Choose from a newer catalogue: prices and models may be others."""
+        if catalog != self._catalog:
+            self._catalog = catalog
+            self.changed.emit()
+
     @property
     def offer(self) -> Model:
         """What the chosen model takes and costs."""

@@ -13,6 +13,7 @@ from imagine_desktop.domain.record import PictureId
 from imagine_desktop.domain.request import AddressSource, FileSource, PictureSource, Source
 from imagine_desktop.engine.pictures import PictureReader
 from imagine_desktop.errors import BadInput, ImagineError, LibraryError
+from imagine_desktop.settings import Settings
 from imagine_desktop.ui.background import Background
 from imagine_desktop.ui.compose.draft import Draft
 from imagine_desktop.ui.images import image_of, thumbnail_of
@@ -33,12 +34,20 @@ class Intake(QObject):
     refused = Signal(object)
     taken = Signal()
 
-    def __init__(self, draft: Draft, reader: PictureReader, background: Background, parent: QWidget) -> None:
+    def __init__(
+        self,
+        draft: Draft,
+        reader: PictureReader,
+        background: Background,
+        parent: QWidget,
+        settings: Settings,
+    ) -> None:
         super().__init__(parent)
         self._draft = draft
         self._reader = reader
         self._background = background
         self._window = parent
+        self.sends_originals = settings.send_originals
 
     def take_picture(self, picture_id: PictureId) -> None:
         """Make a library picture the one source: the start of an edit."""
@@ -80,20 +89,24 @@ class Intake(QObject):
         else:
             self.refused.emit(BadInput("Sources", "the clipboard holds no picture, file or address"))
 
-    def thumbnail(self, source: Source, show: Callable[[QPixmap], None]) -> None:
-        """Read a source's small picture off the window's thread, then `show` it; an address has none."""
-        if not isinstance(source, AddressSource):
-            self._background.run(
-                lambda: self._small(source),
-                lambda image: None if image is None else show(QPixmap.fromImage(image)),
-                self._on_failed,
-            )
+    def thumbnail(self, source: Source, show: Callable[[QPixmap, str], None]) -> None:
+        """Find a source's small picture and what becomes of it, off the window's thread, then `show` both."""
+        if isinstance(source, AddressSource):
+            show(QPixmap(), "The address is passed on; the API fetches the picture.")
+            return
+        originals = self.sends_originals
+        self._background.run(
+            lambda: self._small(source, originals),
+            lambda found: show(QPixmap.fromImage(found[0]), found[1]),
+            self._on_failed,
+        )
 
-    def _small(self, source: FileSource | PictureSource) -> QImage | None:
+    def _small(self, source: FileSource | PictureSource, originals: bool) -> tuple[QImage, str]:
         if isinstance(source, FileSource):
-            return image_of(self._reader.preview(source.path, _CHIP_PX))
+            pixels, sending = self._reader.preview(source.path, _CHIP_PX, sends_originals=originals)
+            return image_of(pixels), sending.sentence
         found = self._reader.thumbnails([source.picture_id], _CHIP_PX).get(source.picture_id)
-        return None if found is None else thumbnail_of(found, _CHIP_PX)
+        return (QImage() if found is None else thumbnail_of(found, _CHIP_PX)), ""
 
     def _keep_pasted(self, image: QImage) -> None:
         path = paths.home() / "pasted" / time.strftime("pasted %Y-%m-%d %H.%M.%S.png")

@@ -72,6 +72,10 @@ class PromptPanel(QWidget):
         """The width that the window gives it at first."""
         return QSize(360, 720)
 
+    def renew_notes(self) -> None:
+        """Find out anew what becomes of each source before it is sent."""
+        self._tray.renew_notes()
+
     def send(self) -> None:
         """Ask for the draft to be sent if it can be; the second click of a double click is none."""
         pause_ms = QApplication.doubleClickInterval()
@@ -170,6 +174,7 @@ class PromptPanel(QWidget):
         self._ratio.set_value(draft.aspect_ratio)
         self._resolution.show_model(model)
         self._resolution.set_value(draft.resolution)
+        self._model.show_catalog(draft.catalog)
         self._model.set_value(draft.model)
         self._quality.show_model(model)
         self._quality.set_value(draft.quality or "")

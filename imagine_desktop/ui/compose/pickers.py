@@ -58,6 +58,12 @@ class ModelPicker(ChoiceButton):
         self._catalog = catalog
         super().__init__("Model", [model.id for model in catalog.models], parent)
 
+    def show_catalog(self, catalog: Catalog) -> None:
+        """Offer the models of a newer catalogue."""
+        if catalog is not self._catalog:
+            self._catalog = catalog
+            self.set_options([model.id for model in catalog.models])
+
     def make_popup(self) -> Popup:
         """The models with their prices, and a field for another one."""
         popup = Popup(self)

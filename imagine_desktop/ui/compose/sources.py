@@ -35,7 +35,7 @@ from imagine_desktop.ui.shell import theme
 from imagine_desktop.ui.shell.theme import CONTROL_HEIGHT, CONTROL_RADIUS, STEP, Colours
 
 PICTURE_IDS = "application/x-imagine-picture-ids"  # what the gallery drags: ids in ASCII, with commas
-Thumbnails = Callable[[Source, Callable[[QPixmap], None]], None]
+Thumbnails = Callable[[Source, Callable[[QPixmap, str], None]], None]  # and what becomes of the source
 _COLUMNS = 4
 _GAP = 2 * STEP
 
@@ -76,12 +76,17 @@ class SourcesTray(QWidget):
         header.addWidget(self._title, 1)
         header.addWidget(self._add)
         self._shelf = _Shelf(self)
+        self._notes = PlainLabel("", self)
+        self._notes.setProperty("kind", "quiet")
+        self._notes.setWordWrap(True)
+        self._notes.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(STEP)
         column.addLayout(header)
         column.addWidget(self._empty)
         column.addWidget(self._shelf)
+        column.addWidget(self._notes)
         column.addWidget(self._address)
         draft.changed.connect(self._show_sources)
         self._colour_icon()
@@ -167,10 +172,24 @@ class SourcesTray(QWidget):
         chip.tag_requested.connect(lambda: self.tag_requested.emit(prompts.tag(self._chips.index(chip))))
         return chip
 
-    def _on_thumbnail_made(self, source: Source, pixmap: QPixmap) -> None:
+    def renew_notes(self) -> None:
+        """Find out anew what becomes of each source: a setting was changed."""
+        for source in dict.fromkeys(chip.source for chip in self._chips):
+            self._thumbnails(source, partial(self._on_thumbnail_made, source))
+
+    def _on_thumbnail_made(self, source: Source, pixmap: QPixmap, note: str) -> None:
         for chip in self._chips:
             if chip.source == source:
-                chip.set_thumbnail(pixmap)
+                chip.set_thumbnail(pixmap, note)
+        self._show_notes()
+
+    def _show_notes(self) -> None:
+        """Say below the chips what becomes of those that do not go out as they are."""
+        told = [(chip, at) for at, chip in enumerate(self._chips) if chip.note]
+        self._notes.setText(
+            "\n".join(chip.note if len(self._chips) == 1 else f"{at}: {chip.note}" for chip, at in told)
+        )
+        self._notes.setVisible(bool(told))
 
     def _arrange(self) -> None:
         count = len(self._chips)
@@ -179,6 +198,7 @@ class SourcesTray(QWidget):
         self._title.setAccessibleName(f"Mode: {mode}")  # `Generate` alone is the button's name
         self._empty.setVisible(not count)
         self._shelf.show_chips(self._chips)
+        self._show_notes()
         before: QWidget = self._add
         for position, chip in enumerate(self._chips):
             chip.place(position)

@@ -58,10 +58,11 @@ class Strip(QWidget):
         self._draw_icons()
         return button
 
-    def describe(self, title: str, facts: str) -> None:
-        """Set the two lines."""
+    def describe(self, title: str, facts: str, tip: str = "") -> None:
+        """Set the two lines, and what is told where the mouse rests on the first."""
         self._title.setText(title)
         self._facts.setText(facts)
+        set_tip(self._title, tip)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colours = Colours.of(self.palette())
@@ -91,3 +92,10 @@ def facts_of(picture: Picture, turn: Turn | None) -> str:
     if picture.cost_ticks is not None:
         facts.append(money.usd(picture.cost_ticks))
     return " · ".join(facts)
+
+
+def prompt_tip(prompt: str, picture: Picture) -> str:
+    """All of a prompt and, where the API tells, what it made of it."""
+    if not picture.revised_prompt or picture.revised_prompt == prompt:
+        return prompt
+    return f"{prompt}\n\nRevised by the API:\n{picture.revised_prompt}"

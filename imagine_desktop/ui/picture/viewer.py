@@ -15,7 +15,7 @@ from imagine_desktop.ui.background import Background
 from imagine_desktop.ui.images import image_of
 from imagine_desktop.ui.picture.canvas import Canvas
 from imagine_desktop.ui.picture.mipmap import Mipmap
-from imagine_desktop.ui.picture.strip import Strip, facts_of
+from imagine_desktop.ui.picture.strip import Strip, facts_of, prompt_tip
 
 ReadFull = Callable[[PictureId], Pixels]
 
@@ -86,9 +86,10 @@ class PictureViewer(QWidget):
     def show_picture(self, picture: Picture, turn: Turn | None = None, preview: QPixmap | None = None) -> None:
         """Show a picture; the one that is shown already keeps its zoom, and only its text is renewed."""
         before, self._picture = self._picture, picture
-        title = prompts.first_line(turn.prompt if turn else picture.prompt, 300)
-        self._strip.describe(title, facts_of(picture, turn))
-        self.setAccessibleDescription(title)
+        prompt = turn.prompt if turn else picture.prompt
+        title, tip = prompts.first_line(prompt, 300), prompt_tip(prompt, picture)
+        self._strip.describe(title, facts_of(picture, turn), tip)
+        self.setAccessibleDescription(tip if picture.revised_prompt else title)
         self._enable_buttons()
         if before is not None and (before.id, before.path) == (picture.id, picture.path):
             return

@@ -1,64 +1,69 @@
 """The settings while the window is open: what was chosen takes effect at once and is kept."""
 
+import time
 from dataclasses import replace
-from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
-from imagine_desktop import secrets, settings
-from imagine_desktop.errors import ImagineError
-from imagine_desktop.secrets import Secret
-from imagine_desktop.settings import SANDBOX, XAI, Profile, Settings
+from imagine_desktop import settings
+from imagine_desktop.domain.job import CatalogChanged, KeyChecked, PricesRefused
+from imagine_desktop.errors import BadInput, ImagineError
+from imagine_desktop.secrets import Place
+from imagine_desktop.settings import Profile, Settings
+from imagine_desktop.ui import plain
 from imagine_desktop.ui.background import Background
 from imagine_desktop.ui.shell import theme
+from imagine_desktop.ui.shell.access import Access
 from imagine_desktop.ui.shell.preferences import Preferences, PreferencesDialog
+from imagine_desktop.ui.shell.profiles import ProfileEditor
 from imagine_desktop.ui.shell.saving import open_folder
+from imagine_desktop.ui.start import Start
 
-_KEYRING = "this computer's keyring"
 _SAVE_AFTER_MS = 500
 
 
 class Configuration(QObject):
-    """Keeps the settings file and the key.
+    """Keeps the settings file, the profiles and, through `access`, their keys.
 
     Signals:
         profile_changed: a Profile and its Secret (None for the sandbox) are to be used from now on.
         jobs_at_once_changed: how many requests may be at the API at once.
         budget_changed: the Budget to keep from now on.
-        key_test_requested: a Secret to try; `on_key_tested` is told what came of it.
+        originals_changed: whether files are to be sent byte for byte.
+        catalog_changed: the Catalog to choose from, from now on.
+        key_test_requested: a Profile and a Secret to try; `hear` is told what came of it.
+        prices_requested: models and prices are to be asked for; `hear` is told what came of it.
         failed: an ImagineError.
     """
 
     profile_changed = Signal(object, object)
     jobs_at_once_changed = Signal(int)
     budget_changed = Signal(object)
-    key_test_requested = Signal(object)
+    originals_changed = Signal(bool)
+    catalog_changed = Signal(object)
+    key_test_requested = Signal(object, object)
+    prices_requested = Signal()
     failed = Signal(object)
 
-    def __init__(
-        self,
-        values: Settings,
-        path: Path,
-        library: Path,
-        profile: Profile,
-        key: Secret | None,
-        background: Background,
-        window: QWidget,
-    ) -> None:
+    def __init__(self, start: Start, background: Background, window: QWidget) -> None:
         super().__init__(window)
-        self.values = values
-        self._path = path
-        self._library = library
-        self._profile = profile
-        self._key = key
-        self._key_place = f"the environment ({secrets.ENVIRONMENT_NAME})" if key else _KEYRING
-        self._background = background
+        self.values = start.settings
+        self._path = start.settings_path
+        self._library = start.library.folder
+        self._start = start
         self._window = window
-        self._tested: Secret | None = None
+        self._fetched_at: float | None = None
         self._dialog: PreferencesDialog | None = None
         self._save_soon = QTimer(self, singleShot=True, interval=_SAVE_AFTER_MS)
         self._save_soon.timeout.connect(self.save)
+        self.access = access = Access(start.profile, start.key, background, self)
+        access.used_changed.connect(self.profile_changed)
+        access.shown_changed.connect(self._renew)
+        access.chosen.connect(lambda name: self.keep(profile=name))
+        access.test_requested.connect(self.key_test_requested)
+        access.said.connect(self._say)
+        access.missing.connect(self.failed)
 
     def keep(self, **changes: object) -> None:
         """Change settings, and write them in a moment."""
@@ -73,130 +78,151 @@ class Configuration(QObject):
         except OSError as error:
             self.failed.emit(ImagineError(f"The settings could not be kept: {error.strerror}."))
 
+    @property
+    def profile(self) -> Profile:
+        """The profile in use."""
+        return self.access.used
+
     def look_for_key(self) -> None:
-        """Use xAI where a key is stored for it, unless another profile was chosen."""
-        if self._key is None and self.values.profile in ("", XAI.name) and self._profile is SANDBOX:
-            self._background.run(lambda: secrets.stored(XAI.name), self._on_stored_key)
+        """Use the profile that this run is to use, once its key is found."""
+        if self._start.wanted is not None:
+            self.access.look_for(self._start.wanted, self._start.spare_key, is_firm=self._start.is_firm)
 
     def open(self) -> None:
         """Show the dialog."""
+        self.access.show_used()
         dialog = PreferencesDialog(self._preferences(), self._window)
         dialog.changed.connect(self._on_preferences_changed)
-        dialog.key_entered.connect(self._on_key_entered)
-        dialog.key_forgotten.connect(self._on_key_forgotten)
-        dialog.folder_requested.connect(self._on_folder_requested)
+        dialog.profile_wanted.connect(self._on_profile_wanted)
+        dialog.adding_requested.connect(self._ask_for_profile)
+        dialog.renaming_requested.connect(self._ask_for_name)
+        dialog.removal_requested.connect(self._ask_to_remove)
+        dialog.key_entered.connect(self.access.test)
+        dialog.key_forgotten.connect(self.access.forget)
+        dialog.key_filed.connect(self.access.keep_unprotected)
+        dialog.prices_requested.connect(self._on_prices_requested)
+        dialog.folder_requested.connect(lambda: open_folder(self._library))
         dialog.finished.connect(self._on_dialog_finished)
         self._dialog = dialog
         dialog.open()
 
+    def hear(self, event: KeyChecked | CatalogChanged | PricesRefused) -> None:
+        """Take what the engine tells about keys, models and prices."""
+        match event:
+            case KeyChecked(error, about):
+                self.access.on_tested(error, about)
+            case CatalogChanged(catalog, fetched_at):
+                self._fetched_at = fetched_at
+                self.catalog_changed.emit(catalog)
+                self._say_of_prices(self._prices())
+            case PricesRefused(error):
+                self._say_of_prices(error.sentences)
+
     def _preferences(self) -> Preferences:
+        values, shown, kept = self.values, self.access.shown, self.access.kept
         return Preferences(
-            profile=self._profile.name,
-            has_key=self._key is not None,
-            key_place=self._key_place,
-            jobs_at_once=self.values.jobs_at_once,
-            delivery=self.values.delivery,
-            deferred_requests=self.values.deferred_requests,
-            stored_copies=self.values.stored_copies,
-            appearance=self.values.appearance,
+            profile=shown,
+            profiles=values.all_profiles if shown in values.all_profiles else (shown, *values.all_profiles),
+            key_place="" if kept is None else kept.place,
+            may_be_filed=kept is not None and kept.place is Place.MEMORY,
+            prices=self._prices(),
+            jobs_at_once=values.jobs_at_once,
+            send_originals=values.send_originals,
+            appearance=values.appearance,
             library=self._library,
-            warn_day_usd=self.values.warn_day_usd,
-            limit_day_usd=self.values.limit_day_usd,
-            limit_month_usd=self.values.limit_month_usd,
+            warn_day_usd=values.warn_day_usd,
+            limit_day_usd=values.limit_day_usd,
+            limit_month_usd=values.limit_month_usd,
         )
 
+    def _prices(self) -> str:
+        if self._fetched_at is None:
+            return "As this program came with them."
+        return time.strftime("As the API listed them on %Y-%m-%d at %H:%M.", time.localtime(self._fetched_at))
+
     def _on_preferences_changed(self, wanted: Preferences) -> None:
-        if wanted.appearance != self.values.appearance:
+        before = self.values
+        if wanted.appearance != before.appearance:
             theme.apply(_application(), theme.scheme(wanted.appearance))
-        if wanted.jobs_at_once != self.values.jobs_at_once:
-            self.jobs_at_once_changed.emit(wanted.jobs_at_once)
-        before, equipped = self.values.budget, settings.equipped(self._profile, self.values)
+        if wanted.profile != self.access.shown:
+            self._switch(wanted.profile)
         self.keep(
             jobs_at_once=wanted.jobs_at_once,
-            delivery=wanted.delivery,
-            deferred_requests=wanted.deferred_requests,
-            stored_copies=wanted.stored_copies,
+            send_originals=wanted.send_originals,
             appearance=wanted.appearance,
             warn_day_usd=wanted.warn_day_usd,
             limit_day_usd=wanted.limit_day_usd,
             limit_month_usd=wanted.limit_month_usd,
         )
-        if self.values.budget != before:
+        if wanted.jobs_at_once != before.jobs_at_once:
+            self.jobs_at_once_changed.emit(wanted.jobs_at_once)
+        if wanted.send_originals != before.send_originals:
+            self.originals_changed.emit(wanted.send_originals)
+        if self.values.budget != before.budget:
             self.budget_changed.emit(self.values.budget)
-        if wanted.profile != self._profile.name:
-            self._choose(wanted.profile)
-        elif settings.equipped(self._profile, self.values) != equipped:
-            self._use(self._profile)
 
-    def _choose(self, name: str) -> None:
-        if name == XAI.name and self._key is None:
-            self._renew()
-            self._say("Paste a key first: xAI is used as soon as it was tested.")
-            return
-        profile = XAI if name == XAI.name else SANDBOX
-        self.keep(profile=profile.name)
-        self._use(profile)
+    def _switch(self, changed: Profile) -> None:
+        """Take over a profile's delivery and ways to find lost answers; what is in use changes at once."""
+        self._take(self.values.switched(changed))
+        self.access.shown = changed
+        if self.access.used.name == changed.name:
+            self.access.use(changed)
 
-    def _use(self, profile: Profile) -> None:
-        self._profile = profile = settings.equipped(profile, self.values)
-        self.profile_changed.emit(profile, None if profile.is_sandbox else self._key)
-        self._renew()
+    def _take(self, values: Settings) -> None:
+        self.values = values
+        self._save_soon.start()
 
-    def _on_stored_key(self, key: Secret | None) -> None:
-        if key is not None:
-            self._key = key
-            self._use(XAI)
+    def _on_profile_wanted(self, name: str) -> None:
+        used = self.access.used  # it may be an address for this run, which no settings know
+        self.access.show(used if used.name == name else self.values.named(name))
 
-    def _on_key_entered(self, text: str) -> None:
-        try:
-            key = Secret(text)
-        except ImagineError as error:
-            self._say(error.sentences)
-            return
-        self._say("Asking the API…")
-        self._tested = key
-        self.key_test_requested.emit(key)
-
-    def on_key_tested(self, error: ImagineError | None) -> None:
-        """Keep the key that was tested, or say what is wrong with it."""
-        key, self._tested = self._tested, None
-        if key is None:
-            return
-        if error is not None:
-            self._say(error.sentences)
-            return
-        self._key = key
-        self.keep(profile=XAI.name)
-
-        def stored() -> str:
+    def _ask_for_profile(self) -> None:
+        def add(title: str, address: str) -> str:
             try:
-                secrets.store(XAI.name, key)
-            except ImagineError as reason:
-                return reason.sentences
-            return f"The key is right, and kept in {_KEYRING}."
+                self._take(self.values.with_profile(title, address, others=(self.access.used,)))
+            except BadInput as error:
+                return error.sentences
+            self.access.show(self.values.profiles[-1])
+            return ""
 
-        self._background.run(stored, self._on_key_stored)
+        if self._dialog is not None:
+            ProfileEditor(None, add, self._dialog).open()
 
-    def _on_key_stored(self, text: str) -> None:
-        self._key_place = _KEYRING
-        self._use(XAI)
-        self._say(text)
+    def _ask_for_name(self) -> None:
+        profile = self.access.shown
 
-    def _on_key_forgotten(self) -> None:
-        self._key = None
-        self.keep(profile=SANDBOX.name)
+        def rename(title: str, _address: str) -> str:
+            try:
+                self._take(self.values.renamed(profile.name, title))
+            except BadInput as error:
+                return error.sentences
+            renamed = self.values.named(profile.name)
+            self.access.shown = renamed
+            if self.access.used.name == profile.name:
+                self.access.use(renamed)
+            self._renew()
+            return ""
 
-        def forget() -> None:
-            secrets.forget(XAI.name)
+        if self._dialog is not None:
+            ProfileEditor(profile, rename, self._dialog).open()
 
-        def done(_: None) -> None:
-            self._use(SANDBOX)
-            self._say("The key is forgotten; the sandbox is used.")
+    def _ask_to_remove(self) -> None:
+        profile = self.access.shown
+        text = f"Remove the profile {profile.shown}, and forget its key?"
+        box = plain.message_box(self._dialog, "Remove profile", text)
+        remove = box.addButton("Remove", QMessageBox.ButtonRole.DestructiveRole)
+        box.addButton("Keep", QMessageBox.ButtonRole.RejectRole)
 
-        self._background.run(forget, done)
+        def removed() -> None:
+            self._take(self.values.without(profile.name))
+            self.access.show(settings.SANDBOX)
 
-    def _on_folder_requested(self) -> None:
-        open_folder(self._library)
+        remove.clicked.connect(lambda: self.access.forget(removed))
+        box.open()
+
+    def _on_prices_requested(self) -> None:
+        self._say_of_prices("Asking the API…")
+        self.prices_requested.emit()
 
     def _on_dialog_finished(self) -> None:
         self._dialog = None
@@ -208,6 +234,10 @@ class Configuration(QObject):
     def _say(self, text: str) -> None:
         if self._dialog is not None:
             self._dialog.set_key_message(text)
+
+    def _say_of_prices(self, text: str) -> None:
+        if self._dialog is not None:
+            self._dialog.set_prices_message(text)
 
 
 def _application() -> QApplication:

@@ -139,7 +139,7 @@ class Notices(QObject):
             NoticeKind.ERROR,
             action_text=action_text,
             action=action,
-            detail=error.detail,
+            detail="\n".join(filter(None, (error.detail, error.reference))),
         )
 
     def keep_clear(self, foot_px: int) -> None:

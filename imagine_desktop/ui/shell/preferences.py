@@ -16,49 +16,55 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QRadioButton,
+    QSizePolicy,
     QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from imagine_desktop.domain.request import Delivery
-from imagine_desktop.settings import MOST_USD
+from imagine_desktop.settings import BUILT_IN, MOST_USD, Profile
 from imagine_desktop.ui import plain
 from imagine_desktop.ui.plain import PlainLabel
+from imagine_desktop.ui.shell.profiles import ProfilePicker, place
 from imagine_desktop.ui.shell.theme import STEP
 
-PROFILES = {"xai": "xAI", "sandbox": "Sandbox"}
 DELIVERIES = {Delivery.URL.value: "Addresses to fetch", Delivery.BASE64.value: "Inside the answer"}
 APPEARANCES = {"system": "Like the system", "light": "Light", "dark": "Dark"}
 MOST_JOBS_AT_ONCE = 10
 _DEFERRED_HELP = (
     "The API answers at once with an id, and the pictures are fetched under it: an answer lost on the way is "
-    "found again. Off, because it is unproven on the live API."
+    "found again. Off, because it is unproven on the live API. The Sandbox always does it."
 )
 _STORED_HELP = (
-    "Each picture is also stored in xAI's Files, where it is found when an answer is lost or an address has "
-    "expired. Off, because it is unproven on the live API and the copies lie at xAI for up to a day; those of "
-    "saved pictures are deleted."
+    "Each picture is also stored in the API's Files, where it is found when an answer is lost or an address "
+    "has expired. Off, because it is unproven on the live API and the copies lie there for up to a day; those "
+    "of saved pictures are deleted. The Sandbox always does it."
 )
+_ORIGINALS_HELP = (
+    "A JPEG, PNG or WebP file of at most 10 MB goes out byte for byte, with all that it holds: position, "
+    "camera, comments, small pictures. Off, only the pixels are sent, as they are shown."
+)
+_UNPROTECTED = "Every program that you start could read it there, and every backup would hold it."
 
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
     """What the dialog shows and changes.
 
-    `profile` is xai or sandbox. `key_place` says where a key is or would be kept, as the person knows
-    it. `delivery` is a value of `domain.request.Delivery`, `appearance` one of system, light, dark.
+    `profile` is one of `profiles`, with its own switches. `key_place` says where its key is, as the person
+    knows it, empty where there is none; `may_be_filed` says that it is kept nowhere, so that a file is offered.
+    `prices` says where models and prices are from. `appearance` is one of system, light, dark.
     Limits are US dollars, 0 for none.
-    `deferred_requests` and `stored_copies` are xAI's: the sandbox has both always.
     """
 
-    profile: str
-    has_key: bool
+    profile: Profile
+    profiles: tuple[Profile, ...]
     key_place: str
+    may_be_filed: bool
+    prices: str
     jobs_at_once: int
-    delivery: str
-    deferred_requests: bool
-    stored_copies: bool
+    send_originals: bool
     appearance: str
     library: Path
     warn_day_usd: float
@@ -71,14 +77,24 @@ class PreferencesDialog(QDialog):
 
     Signals:
         changed: the preferences as they now are.
-        key_entered: a key to test and keep.
+        profile_wanted: the name of a profile to show and, where it has a key, to use.
+        adding_requested, renaming_requested, removal_requested: a profile of the person's is to be that.
+        key_entered: a key to test and keep; empty for the one that is kept, to be tested.
         key_forgotten: the stored key is to be deleted.
+        key_filed: the key is to be kept in an unprotected file.
+        prices_requested: models and prices are to be asked for now.
         folder_requested: the library's folder is to be shown.
     """
 
     changed = Signal(object)
+    profile_wanted = Signal(str)
+    adding_requested = Signal()
+    renaming_requested = Signal()
+    removal_requested = Signal()
     key_entered = Signal(str)
     key_forgotten = Signal()
+    key_filed = Signal()
+    prices_requested = Signal()
     folder_requested = Signal()
 
     def __init__(self, values: Preferences, parent: QWidget | None = None) -> None:
@@ -89,18 +105,27 @@ class PreferencesDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._values = values
         # Made in the order in which the Tab key comes to them.
-        self._profile = _Choice("Profile", PROFILES, self)
+        self._build_profile()
         self._build_key()
+        self._delivery = _Choice("Delivery", DELIVERIES, self)
+        self._deferred = QCheckBox("Ask for an id first", self)
+        plain.set_tip(self._deferred, _DEFERRED_HELP)
+        self._stored = QCheckBox("Keep copies there for a day", self)
+        plain.set_tip(self._stored, _STORED_HELP)
+        self._prices = PlainLabel("", self)
+        self._prices.setProperty("kind", "quiet")
+        self._prices.setWordWrap(True)
+        self._renew = QPushButton("Refresh", self)
+        self._renew.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._renew.setAccessibleName("Refresh models and prices")
+        plain.set_tip(self._renew, "Ask the API for its models and prices now; this costs nothing")
         self._jobs = QSpinBox(self)
         self._jobs.setRange(1, MOST_JOBS_AT_ONCE)
         self._jobs.setAccessibleName("Jobs at once")
         self._jobs.setFixedWidth(96)
         self._jobs.lineEdit().setTextMargins(2 * STEP, 0, 0, 0)  # a style sheet's padding is not used here
-        self._delivery = _Choice("Delivery", DELIVERIES, self)
-        self._deferred = QCheckBox("Ask for an id first", self)
-        plain.set_tip(self._deferred, _DEFERRED_HELP)
-        self._stored = QCheckBox("Keep copies at xAI for a day", self)
-        plain.set_tip(self._stored, _STORED_HELP)
+        self._originals = QCheckBox("Send the original bytes", self)
+        plain.set_tip(self._originals, _ORIGINALS_HELP)
         self._warn_day = _Amount("Daily warning", "Say so when a day's spending passes this", self)
         self._limit_day = _Amount("Daily limit", "Send nothing that would exceed this on a day", self)
         self._limit_month = _Amount("Monthly limit", "Send nothing that would exceed this in a month", self)
@@ -117,11 +142,11 @@ class PreferencesDialog(QDialog):
     def set_values(self, values: Preferences) -> None:
         """Show these values, without reporting them as changed."""
         self._values = values
-        self._profile.choose(values.profile)
-        self._delivery.choose(values.delivery)
+        self._show_profile(values)
+        self._show_key(values)
         self._appearance.choose(values.appearance)
-        self._deferred.setChecked(values.deferred_requests)
-        self._stored.setChecked(values.stored_copies)
+        self._originals.setChecked(values.send_originals)
+        self._prices.setText(values.prices)
         self._jobs.blockSignals(True)
         self._jobs.setValue(values.jobs_at_once)
         self._jobs.blockSignals(False)
@@ -130,14 +155,7 @@ class PreferencesDialog(QDialog):
         self._limit_month.show_amount(values.limit_month_usd)
         self._library.setText(str(values.library))
         self._library.setCursorPosition(0)
-        self._key.clear()
-        self._key.setPlaceholderText(
-            f"A key is in use, from {values.key_place}" if values.has_key else "Paste your xAI key"
-        )
-        self._key_place.setText(
-            f"Kept in {values.key_place}." if values.has_key else f"It will be kept in {values.key_place}."
-        )
-        self._forget.setEnabled(values.has_key)
+        self._make_room()
 
     def done(self, result: int) -> None:
         for amount in (self._warn_day, self._limit_day, self._limit_month):
@@ -147,6 +165,70 @@ class PreferencesDialog(QDialog):
     def set_key_message(self, text: str) -> None:
         """Say what came of a key: tested, refused, kept, forgotten."""
         self._key_place.setText(text)
+        self._make_room()
+
+    def set_prices_message(self, text: str) -> None:
+        """Say where models and prices are from, or why they stay as they are."""
+        self._prices.setText(text)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Grow with what is said: a dialog does not by itself where text takes more lines."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            width = max(self.width(), self.minimumWidth())
+            self.resize(width, max(self.height(), layout.totalHeightForWidth(width)))
+
+    def _show_profile(self, values: Preferences) -> None:
+        profile = values.profile
+        self._profile.offer(values.profiles)
+        self._profile.set_value(profile.name)
+        self._place.setText(place(profile))
+        is_own = all(profile.name != known.name for known in BUILT_IN)
+        self._rename.setVisible(is_own)
+        self._remove.setVisible(is_own)
+        self._delivery.choose(profile.delivery.value)
+        self._deferred.setChecked(profile.defers)
+        self._stored.setChecked(profile.stores)
+        for box in (self._deferred, self._stored):
+            box.setEnabled(not profile.is_sandbox)
+
+    def _show_key(self, values: Preferences) -> None:
+        is_sandbox, has_key = values.profile.is_sandbox, bool(values.key_place)
+        self._has_key = has_key and not is_sandbox
+        self._key.clear()
+        self._key.setEnabled(not is_sandbox)
+        self._key.setPlaceholderText(
+            "None is needed" if is_sandbox else "A key is in use" if has_key else "Paste a key"
+        )
+        if is_sandbox:
+            told = "The Sandbox takes requests without a key."
+        elif has_key:
+            told = f"It is in {values.key_place}."
+        else:
+            told = "It will be tested, and kept in this computer's keyring."
+        self._key_place.setText(told)
+        self._forget.setEnabled(self._has_key)
+        self._filing.setVisible(values.may_be_filed and self._has_key)
+        self._on_key_edited("")
+
+    def _on_key_edited(self, text: str) -> None:
+        self._store.setText("Test and keep" if text.strip() or not self._has_key else "Test")
+        self._store.setEnabled(bool(text.strip()) or self._has_key)
+
+    def _build_profile(self) -> None:
+        self._profile = ProfilePicker(self)
+        self._add_profile = QPushButton("Add…", self)
+        self._add_profile.setAccessibleName("Add profile")
+        plain.set_tip(self._add_profile, "Add another service that takes the same requests")
+        self._rename = QPushButton("Rename…", self)
+        self._rename.setAccessibleName("Rename profile")
+        self._remove = QPushButton("Remove…", self)
+        self._remove.setAccessibleName("Remove profile")
+        self._place = PlainLabel("", self)
+        self._place.setProperty("kind", "quiet")
+        self._place.setWordWrap(True)
 
     def _build_key(self) -> None:
         self._key = QLineEdit(self)
@@ -155,8 +237,8 @@ class PreferencesDialog(QDialog):
         self._key.setInputMethodHints(
             Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText
         )
+        self._has_key = False
         self._store = QPushButton("Test and keep", self)
-        self._store.setEnabled(False)
         plain.set_tip(self._store, "Ask the API whether the key is right, then keep it; this costs nothing")
         self._forget = QPushButton("Forget", self)
         self._forget.setAccessibleName("Forget the key")
@@ -164,6 +246,18 @@ class PreferencesDialog(QDialog):
         self._key_place = PlainLabel("", self)
         self._key_place.setProperty("kind", "quiet")
         self._key_place.setWordWrap(True)
+        self._filing = QWidget(self)
+        file = QPushButton("Store unprotected in a file", self._filing)
+        file.clicked.connect(self.key_filed)
+        meaning = PlainLabel(_UNPROTECTED, self._filing)
+        meaning.setProperty("kind", "quiet")
+        meaning.setWordWrap(True)
+        file.setAccessibleDescription(_UNPROTECTED)
+        row = QHBoxLayout(self._filing)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2 * STEP)
+        row.addWidget(file)
+        row.addWidget(meaning, 1)
 
     def _build(self) -> None:
         grid = QGridLayout()
@@ -172,18 +266,22 @@ class PreferencesDialog(QDialog):
         grid.setVerticalSpacing(2 * STEP)
         grid.setColumnMinimumWidth(0, 112)
         grid.setColumnStretch(1, 1)
-        self._add(grid, "Profile", self._profile, self._profile)
+        row = _beside(self._profile, self._add_profile, self._rename, self._remove)
+        self._add(grid, "Profile", self._profile, row)
+        grid.addWidget(self._place, grid.rowCount(), 1)
         self._add(grid, "API key", self._key, _beside(self._key, self._store, self._forget))
         grid.addWidget(self._key_place, grid.rowCount(), 1)
-        grid.addWidget(_separator(self), grid.rowCount(), 0, 1, 2)
-        self._add(grid, "Jobs at once", self._jobs, _beside(self._jobs, None))
+        grid.addWidget(self._filing, grid.rowCount(), 1)
         self._add(grid, "Delivery", self._delivery, self._delivery)
         finding = _beside(self._deferred, self._stored, None)
         finding.setSpacing(4 * STEP)
         self._add(grid, "Lost answers", self._deferred, finding)
+        self._add(grid, "Models, prices", self._renew, _beside(self._prices, self._renew))
         grid.addWidget(_separator(self), grid.rowCount(), 0, 1, 2)
-        for amount in (self._warn_day, self._limit_day, self._limit_month):
-            self._add(grid, amount.accessibleName(), amount, _beside(amount, None))
+        self._add(grid, "Jobs at once", self._jobs, _beside(self._jobs, None))
+        self._add(grid, "Sources", self._originals, _beside(self._originals, None))
+        grid.addWidget(_separator(self), grid.rowCount(), 0, 1, 2)
+        self._add_limits(grid)
         grid.addWidget(self._limits_note(), grid.rowCount(), 1)
         grid.addWidget(_separator(self), grid.rowCount(), 0, 1, 2)
         self._add(grid, "Appearance", self._appearance, self._appearance)
@@ -196,7 +294,26 @@ class PreferencesDialog(QDialog):
         inside.addLayout(grid)
         inside.addStretch()
         inside.addWidget(buttons)
-        self.setMinimumWidth(600)
+        self.setMinimumWidth(680)
+
+    def _add_limits(self, grid: QGridLayout) -> None:
+        """The three amounts side by side, each under its name."""
+        row = QHBoxLayout()
+        row.setSpacing(4 * STEP)
+        for amount in (self._warn_day, self._limit_day, self._limit_month):
+            label = PlainLabel(amount.accessibleName(), self)
+            label.setProperty("kind", "title")
+            label.setAccessibleName(f"{amount.accessibleName()}:")
+            label.setBuddy(amount)
+            column = QVBoxLayout()
+            column.setSpacing(STEP)
+            column.addWidget(label)
+            column.addWidget(amount)
+            row.addLayout(column)
+        row.addStretch()
+        line = grid.rowCount()
+        grid.addWidget(PlainLabel("Spending", self), line, 0, Qt.AlignmentFlag.AlignBottom)
+        grid.addLayout(row, line, 1)
 
     def _limits_note(self) -> PlainLabel:
         note = PlainLabel(
@@ -209,6 +326,7 @@ class PreferencesDialog(QDialog):
 
     def _add(self, grid: QGridLayout, text: str, buddy: QWidget, field: QWidget | QHBoxLayout) -> None:
         label = PlainLabel(text, self)
+        label.setAccessibleName(f"{text}:")  # the name alone belongs to the field
         label.setBuddy(buddy)
         line = grid.rowCount()
         grid.addWidget(label, line, 0)
@@ -218,10 +336,15 @@ class PreferencesDialog(QDialog):
             grid.addLayout(field, line, 1)
 
     def _connect(self) -> None:
-        self._profile.chosen.connect(lambda value: self._change(replace(self._values, profile=value)))
-        self._delivery.chosen.connect(lambda value: self._change(replace(self._values, delivery=value)))
-        self._deferred.clicked.connect(lambda on: self._change(replace(self._values, deferred_requests=on)))
-        self._stored.clicked.connect(lambda on: self._change(replace(self._values, stored_copies=on)))
+        self._profile.picked.connect(self.profile_wanted)
+        self._add_profile.clicked.connect(self.adding_requested)
+        self._rename.clicked.connect(self.renaming_requested)
+        self._remove.clicked.connect(self.removal_requested)
+        self._delivery.chosen.connect(lambda value: self._switch(delivery=Delivery(value)))
+        self._deferred.clicked.connect(lambda on: self._switch(defers=on))
+        self._stored.clicked.connect(lambda on: self._switch(stores=on))
+        self._renew.clicked.connect(self.prices_requested)
+        self._originals.clicked.connect(lambda on: self._change(replace(self._values, send_originals=on)))
         self._appearance.chosen.connect(lambda value: self._change(replace(self._values, appearance=value)))
         self._jobs.valueChanged.connect(lambda value: self._change(replace(self._values, jobs_at_once=value)))
         self._warn_day.valueChanged.connect(lambda usd: self._change(replace(self._values, warn_day_usd=usd)))
@@ -229,11 +352,15 @@ class PreferencesDialog(QDialog):
         self._limit_month.valueChanged.connect(
             lambda usd: self._change(replace(self._values, limit_month_usd=usd))
         )
-        self._key.textChanged.connect(lambda text: self._store.setEnabled(bool(text.strip())))
+        self._key.textChanged.connect(self._on_key_edited)
         self._key.returnPressed.connect(self._on_store_clicked)
         self._store.clicked.connect(self._on_store_clicked)
         self._forget.clicked.connect(self.key_forgotten)
         self._folder.clicked.connect(self.folder_requested)
+
+    def _switch(self, **switches: object) -> None:
+        profile = replace(self._values.profile, **switches)  # type: ignore[arg-type]  # the names are a profile's
+        self._change(replace(self._values, profile=profile))
 
     def _change(self, values: Preferences) -> None:
         if values != self._values:
@@ -241,7 +368,8 @@ class PreferencesDialog(QDialog):
             self.changed.emit(values)
 
     def _on_store_clicked(self) -> None:
-        if key := self._key.text().strip():
+        key = self._key.text().strip()
+        if key or self._has_key:
             self.key_entered.emit(key)
 
 

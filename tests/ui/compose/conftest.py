@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QPixmap
 from pytestqt.qtbot import QtBot
 
 from imagine_desktop.domain.catalog import Catalog
-from imagine_desktop.domain.request import Source
+from imagine_desktop.domain.request import FileSource, Source
 from imagine_desktop.ui.compose.draft import Draft
 from imagine_desktop.ui.compose.panel import PromptPanel
 
@@ -21,11 +21,11 @@ def draft(catalog: Catalog, qtbot: QtBot) -> Iterator[Draft]:
     owner.deleteLater()
 
 
-def red_thumbnail(_: Source, done: Callable[[QPixmap], None]) -> None:
+def red_thumbnail(source: Source, done: Callable[[QPixmap, str], None]) -> None:
     """A thumbnail that is there at once."""
     pixmap = QPixmap(40, 20)
     pixmap.fill(QColor("#ff0000"))
-    done(pixmap)
+    done(pixmap, f"{source.name} as it goes out" if isinstance(source, FileSource) else "")
 
 
 @pytest.fixture

@@ -9,10 +9,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from imagine_desktop.domain.catalog import ANY, Listed
 from imagine_desktop.domain.record import PictureId
 from imagine_desktop.domain.request import PictureSource
 from imagine_desktop.ui.compose.draft import Draft
 from imagine_desktop.ui.compose.panel import PromptPanel
+from imagine_desktop.ui.compose.pickers import ModelPicker
 from imagine_desktop.ui.compose.prompt import LONGEST_PASTE, PromptField
 from imagine_desktop.ui.plain import PlainLabel
 
@@ -226,3 +228,23 @@ def test_the_button_stays_in_sight_and_nothing_is_wider_than_the_panel(
                 assert child.mapTo(panel, child.rect().topRight()).x() <= size[0], child
 
     qtbot.waitUntil(fits)
+
+
+def test_the_price_on_the_button_and_the_models_follow_a_newer_list(
+    panel: PromptPanel, draft: Draft, button: QPushButton
+) -> None:
+    draft.prompt = "a fox"
+    assert button.text() == "Generate · 1 · ≈$0.02"
+    listed = [
+        Listed("grok-imagine-image", (), None, {(ANY, ANY): 5 * 10**8}),
+        Listed("grok-next", (), None, {(ANY, ANY): 3 * 10**8}),
+    ]
+    draft.set_catalog(draft.catalog.updated(listed))
+    assert button.text() == "Generate · 1 · ≈$0.05"
+    [picker] = panel.findChildren(ModelPicker)
+    picker.setFocus()
+    QTest.keyClick(picker, Qt.Key.Key_End)
+    assert (draft.model, button.text()) == ("grok-next", "Generate · 1 · ≈$0.03")
+    draft.model = "known-to-nobody"
+    assert button.text() == "Generate · 1 · price unknown"
+    assert button.isEnabled()

@@ -64,9 +64,11 @@ def with_urls(*urls: str) -> QMimeData:
 
 
 def test_the_title_says_what_will_be_done(tray: SourcesTray, draft: Draft) -> None:
-    assert titles(tray) == ["Edit 3 pictures"]
+    assert titles(tray) == ["Edit 3 pictures", "0: a.png as it goes out"]
     draft.set_sources([A])
-    assert titles(tray) == ["Edit 1 picture"]
+    assert titles(tray) == ["Edit 1 picture", "a.png as it goes out"]
+    assert "a.png as it goes out" in tray.chips[0].toolTip()
+    assert "a.png as it goes out" in tray.chips[0].accessibleDescription()
     draft.clear_sources()
     assert titles(tray) == ["Generate"]
 

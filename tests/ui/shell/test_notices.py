@@ -166,3 +166,9 @@ def test_what_lies_at_the_foot_stays_uncovered(centre: QWidget, notices: Notices
     notices.keep_clear(60)
     [card] = cards(centre)
     assert card.mapTo(centre, card.rect().bottomLeft()).y() < centre.height() - 60
+
+
+def test_an_error_of_the_apis_carries_what_its_support_asks_for(centre: QWidget, notices: Notices) -> None:
+    notices.show_error(Withheld("Refused.", detail="raw words", request_id="req-17"))
+    [card] = cards(centre)
+    assert card.findChildren(QPlainTextEdit)[0].toPlainText() == "raw words\nx-request-id: req-17"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -15,20 +16,24 @@ from PySide6.QtWidgets import (
     QPushButton,
     QRadioButton,
     QSpinBox,
+    QWidget,
 )
 from pytestqt.qtbot import QtBot
 
 from imagine_desktop.domain.request import Delivery
+from imagine_desktop.settings import SANDBOX, XAI, Profile
 from imagine_desktop.ui.shell.preferences import Preferences, PreferencesDialog
+from imagine_desktop.ui.shell.profiles import ProfileEditor, ProfilePicker
 
+OWN = Profile("gateway.example", "https://gateway.example/v1", title="Gateway")
 VALUES = Preferences(
-    profile="sandbox",
-    has_key=False,
-    key_place="the keyring",
+    profile=XAI,
+    profiles=(XAI, SANDBOX, OWN),
+    key_place="",
+    may_be_filed=False,
+    prices="As this program came with them.",
     jobs_at_once=4,
-    delivery="url",
-    deferred_requests=False,
-    stored_copies=False,
+    send_originals=False,
     appearance="system",
     library=Path("pictures/library"),
     warn_day_usd=5.0,
@@ -59,8 +64,8 @@ def key_field(dialog: PreferencesDialog) -> QLineEdit:
 @pytest.mark.parametrize(
     ("text", "changed"),
     [
-        ("xAI", replace(VALUES, profile="xai")),
-        ("Inside the answer", replace(VALUES, delivery=Delivery.BASE64.value)),
+        ("Inside the answer", replace(VALUES, profile=replace(XAI, delivery=Delivery.BASE64))),
+        ("Send the original bytes", replace(VALUES, send_originals=True)),
         ("Dark", replace(VALUES, appearance="dark")),
     ],
 )
@@ -69,7 +74,6 @@ def test_a_choice_is_told_at_once(
 ) -> None:
     told: list[Preferences] = []
     dialog.changed.connect(told.append)
-    press(dialog, text)
     press(dialog, text)
     assert told == [changed]
 
@@ -117,6 +121,7 @@ def test_a_key_is_hidden_trimmed_and_handed_over(dialog: PreferencesDialog, qtbo
     store = next(b for b in dialog.findChildren(QPushButton) if b.text() == "Test and keep")
     assert field.echoMode() is QLineEdit.EchoMode.Password
     assert not store.isEnabled()
+    assert field.placeholderText() == "Paste a key"
     field.setText("  xai-secret ")
     with qtbot.waitSignal(dialog.key_entered) as entered:
         QTest.mouseClick(store, Qt.MouseButton.LeftButton)
@@ -126,8 +131,10 @@ def test_a_key_is_hidden_trimmed_and_handed_over(dialog: PreferencesDialog, qtbo
 def test_it_tells_where_a_key_is_and_lets_it_be_forgotten(dialog: PreferencesDialog, qtbot: QtBot) -> None:
     forget = next(b for b in dialog.findChildren(QPushButton) if b.text() == "Forget")
     assert not forget.isEnabled()
-    dialog.set_values(replace(VALUES, has_key=True, key_place="XAI_API_KEY"))
-    assert "XAI_API_KEY" in key_field(dialog).placeholderText()
+    dialog.set_values(replace(VALUES, key_place="the environment (XAI_API_KEY)"))
+    assert "It is in the environment (XAI_API_KEY)." in [label.text() for label in dialog.findChildren(QLabel)]
+    field = key_field(dialog)
+    assert field.fontMetrics().horizontalAdvance(field.placeholderText()) < field.width() - 16
     with qtbot.waitSignal(dialog.key_forgotten):
         QTest.mouseClick(forget, Qt.MouseButton.LeftButton)
 
@@ -140,8 +147,12 @@ def test_the_answer_to_a_key_is_shown_letter_by_letter(dialog: PreferencesDialog
 
 def test_setting_values_reports_no_change(dialog: PreferencesDialog, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(dialog.changed):
-        dialog.set_values(replace(VALUES, profile="xai", jobs_at_once=9, appearance="dark"))
-    assert next(b.text() for b in dialog.findChildren(QRadioButton) if b.isChecked()) == "xAI"
+        dialog.set_values(replace(VALUES, profile=SANDBOX, jobs_at_once=9, appearance="dark"))
+    assert [b.text() for b in dialog.findChildren(QRadioButton) if b.isChecked()] == [
+        "Addresses to fetch",
+        "Dark",
+    ]
+    assert not key_field(dialog).isEnabled()
 
 
 def test_the_folder_is_shown_on_request(dialog: PreferencesDialog, qtbot: QtBot) -> None:
@@ -175,6 +186,8 @@ def test_every_control_has_a_name_and_every_label_its_control(dialog: Preference
         "Jobs at once",
         "Delivery",
         "Lost answers",
+        "Models, prices",
+        "Sources",
         "Daily warning",
         "Daily limit",
         "Monthly limit",
@@ -185,7 +198,7 @@ def test_every_control_has_a_name_and_every_label_its_control(dialog: Preference
 
 @pytest.mark.parametrize(
     ("text", "field"),
-    [("Ask for an id first", "deferred_requests"), ("Keep copies at xAI for a day", "stored_copies")],
+    [("Ask for an id first", "defers"), ("Keep copies there for a day", "stores")],
 )
 def test_a_way_to_find_lost_answers_is_switched_on_and_off(
     dialog: PreferencesDialog, text: str, field: str
@@ -194,6 +207,84 @@ def test_a_way_to_find_lost_answers_is_switched_on_and_off(
     dialog.changed.connect(told.append)
     press(dialog, text)
     press(dialog, text)
-    assert [getattr(values, field) for values in told] == [True, False]
+    assert [getattr(values.profile, field) for values in told] == [True, False]
     box = next(b for b in dialog.findChildren(QAbstractButton) if b.text() == text)
     assert "unproven on the live API" in box.toolTip()
+
+
+def picker(dialog: PreferencesDialog) -> ProfilePicker:
+    return dialog.findChildren(ProfilePicker)[0]
+
+
+def test_a_profile_is_chosen_by_its_title_and_its_address_is_shown(
+    dialog: PreferencesDialog, qtbot: QtBot
+) -> None:
+    shown = QAccessible.queryAccessibleInterface(picker(dialog))
+    assert shown.text(QAccessible.Text.Name) == "Profile"
+    with qtbot.waitSignal(dialog.profile_wanted) as wanted:
+        QTest.keyClick(picker(dialog), Qt.Key.Key_End)
+    assert wanted.args == ["gateway.example"]
+    dialog.set_values(replace(VALUES, profile=OWN))
+    texts = [label.text() for label in dialog.findChildren(QLabel)]
+    assert "Key, prompts and sources go to https://gateway.example/v1" in texts
+
+
+def test_only_own_profiles_are_renamed_and_removed(dialog: PreferencesDialog, qtbot: QtBot) -> None:
+    for profile in (XAI, SANDBOX, OWN):
+        dialog.set_values(replace(VALUES, profile=profile))
+        visible = {b.text() for b in dialog.findChildren(QPushButton) if b.isVisible()}
+        assert {"Rename…", "Remove…"} & visible == ({"Rename…", "Remove…"} if profile is OWN else set())
+    with qtbot.waitSignal(dialog.renaming_requested):
+        press(dialog, "Rename…")
+    with qtbot.waitSignal(dialog.removal_requested):
+        press(dialog, "Remove…")
+
+
+def test_a_file_is_offered_only_for_a_key_that_is_kept_nowhere(dialog: PreferencesDialog, qtbot: QtBot) -> None:
+    text = "Store unprotected in a file"
+    button = next(b for b in dialog.findChildren(QPushButton) if b.text() == text)
+    assert not button.isVisible()
+    dialog.set_values(replace(VALUES, key_place="this window", may_be_filed=True))
+    assert button.isVisible()
+    assert "Every program that you start could read it" in button.accessibleDescription()
+    with qtbot.waitSignal(dialog.key_filed):
+        press(dialog, text)
+
+
+def test_the_key_that_is_kept_is_tested_without_being_pasted_again(
+    dialog: PreferencesDialog, qtbot: QtBot
+) -> None:
+    dialog.set_values(replace(VALUES, key_place="the keyring"))
+    with qtbot.waitSignal(dialog.key_entered) as entered:
+        press(dialog, "Test")
+    assert entered.args == [""]
+
+
+def test_what_is_wrong_with_a_new_profile_is_said_where_it_is_typed(qtbot: QtBot) -> None:
+    asked: list[tuple[str, str]] = []
+
+    def submit(title: str, address: str) -> str:
+        asked.append((title, address))
+        return "" if title else "Name: a profile needs one."
+
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    editor = ProfileEditor(None, submit, parent)
+    editor.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
+    editor.open()
+    assert any("go to this address" in label.text() for label in editor.findChildren(QLabel))
+    fields = {field.accessibleName(): field for field in editor.findChildren(QLineEdit)}
+    add = next(b for b in editor.findChildren(QPushButton) if b.text() == "Add")
+    fields["Address"].setText("https://a.example")
+    QTest.mouseClick(add, Qt.MouseButton.LeftButton)
+    assert editor.isVisible()
+    assert any(label.text() == "Name: a profile needs one." for label in editor.findChildren(QLabel))
+    fields["Name"].setText("A")
+    QTest.mouseClick(add, Qt.MouseButton.LeftButton)
+    assert not editor.isVisible()
+    assert asked == [("", "https://a.example"), ("A", "https://a.example")]
+    renaming = ProfileEditor(OWN, submit, parent)
+    renaming.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
+    fields = {field.accessibleName(): field for field in renaming.findChildren(QLineEdit)}
+    assert fields["Address"].isReadOnly()
+    assert fields["Name"].text() == "Gateway"
