@@ -328,7 +328,7 @@ def test_what_may_be_paid_is_tried_again_only_after_a_question(
     async def act(studio: Studio) -> None:
         send(studio, "a lost boat")
         await until(lambda: bool(notices(studio)))
-        assert "This may have been charged." in notices(studio)[0]
+        assert "it may have been charged." in notices(studio)[0]
         assert len(sandbox.requests(path)) == 1
         press(studio)
         await until(lambda: len(sandbox.requests(path)) == 2 and bool(notices(studio)))

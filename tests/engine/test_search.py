@@ -106,7 +106,7 @@ async def test_lost_answer_is_found_in_files_by_name(
     job = await done(engine, session)
     assert job.state is JobState.UNKNOWN
     assert job.error is not None
-    assert job.error.hint == "It may have been charged, and is looked for."
+    assert job.error.hint == "It is looked for; trying again may cost again."
     assert_saved_once(library, sandbox, job, "estimate")
     assert len(sandbox.requests(POST)) == 1
     assert any(isinstance(event, Told) for event in heard)
