@@ -15,8 +15,8 @@ from imagine_desktop.errors import ApiError, BadKey, Charged, NotSent, OutcomeUn
 from imagine_desktop.secrets import Secret
 from tests.api.certificates import own_certificate
 from tests.api.servers import Behaviour, Call, hang, serving
+from tests.canary import KEY
 
-KEY = "xai-canary-0123456789"
 SMALL = b'{"prompt": "a harbour"}'
 LARGE = b'{"prompt": "' + b"a" * 24_000_000 + b'"}'
 
