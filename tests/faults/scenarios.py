@@ -177,14 +177,7 @@ NEVER_ARRIVES = [
         prompt=LARGE_PROMPT,
         deadline_s=SOON,
     ),
-    Row(
-        "N9 early 413",
-        Hostile(hostile.refuse_in_mid_upload),
-        REFUSED,
-        "too large",
-        prompt=LARGE_PROMPT,
-        deadline_s=SOON,
-    ),
+    Row("N9 early 413", Hostile(hostile.refuse_in_mid_upload), REFUSED, "too large", prompt=LARGE_PROMPT),
 ]
 
 LOSES_THE_ANSWER = [
