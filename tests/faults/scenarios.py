@@ -223,6 +223,7 @@ LOSES_THE_ANSWER = [
     Row("N17 garbage", fault("raw", body="\x00\x01 garbage\r\n\r\n", charge=True), UNKNOWN_PAID, "broke"),
     Row("N17 status 99999", head("HTTP/1.1 99999 OK"), UNKNOWN_PAID, "broke"),
     Row("N17 TLS alert", Hostile(raw(b"\x15\x03\x01\x00\x02\x02(")), UNKNOWN_PAID, "broke"),
+    Row("N17 body without a head", Hostile(raw(b"<html>")), UNKNOWN_PAID, "broke"),
     Row("N17 nothing at all", fault("raw", body="", charge=True), UNKNOWN_PAID, "broke"),
     Row(
         "N18 1xx flood",

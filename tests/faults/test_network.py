@@ -65,9 +65,9 @@ class Truth:
 
     @property
     def stray_keys(self) -> int:
-        """The downloads that held the key."""
-        key = canary.KEY.encode()
-        return sum(key in call.head + call.body for call in self.calls if call.head.startswith(b"GET /pict"))
+        """The requests, other than those to the API, that held the key."""
+        others = [call for call in self.calls if b" /v1/" not in call.head.partition(b"\r\n")[0]]
+        return sum(canary.is_in(call.head + call.body) for call in others)
 
 
 class Theatre:
