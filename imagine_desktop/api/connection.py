@@ -3,6 +3,7 @@
 import asyncio
 from typing import TYPE_CHECKING
 
+from imagine_desktop import diagnostics
 from imagine_desktop.api import copies, local
 from imagine_desktop.api.wire import Traces
 from imagine_desktop.domain.record import TurnId
@@ -84,6 +85,7 @@ class Connection:
             raise ConfigurationError(
                 "There is no key for this profile.", "Enter one in Settings, or set XAI_API_KEY."
             )
+        diagnostics.conceal(key.reveal())
         # httpx takes a tenth of a second to import, and the window goes on meanwhile.
         await in_thread(None, self.fetcher)
         return await in_thread(None, _client, base_url, key)

@@ -12,11 +12,11 @@ from imagine_desktop.api.connection import Connection
 from imagine_desktop.cli import opening
 from imagine_desktop.cli.options import session_name
 from imagine_desktop.domain import money, prompts
-from imagine_desktop.domain.job import Event, JobChanged, JobState, Told, WarningPassed
+from imagine_desktop.domain.job import Event, Job, JobChanged, JobState, Told, WarningPassed
 from imagine_desktop.domain.record import Picture, PictureId, PictureState, Turn, TurnState
 from imagine_desktop.domain.request import AddressSource, Delivery, FileSource, PictureSource, Request, Source
 from imagine_desktop.engine import sources
-from imagine_desktop.errors import BadInput, LibraryError
+from imagine_desktop.errors import BadInput, ImagineError, LibraryError
 from imagine_desktop.export import folder
 from imagine_desktop.library.library import Library
 
@@ -87,6 +87,21 @@ def exit_code(turn: Turn, pictures: Sequence[Picture]) -> int:
     return 4
 
 
+def told(ended: Job, turn: Turn, pictures: Sequence[Picture]) -> list[str]:
+    """What is said of a job's end: its error, or, where a lost answer was found, why pictures are missing."""
+    failure = _failure(ended, turn)
+    return (
+        sorted({picture.note for picture in pictures if picture.note})
+        if failure is None
+        else [failure.sentences]
+    )
+
+
+def _failure(ended: Job, turn: Turn) -> ImagineError | None:
+    """The error that a job ended with, unless the answer that it lost was found since."""
+    return None if ended.state is JobState.UNKNOWN and turn.state is not TurnState.UNKNOWN else ended.error
+
+
 def picture_fields(library: Library, picture: Picture) -> dict[str, object]:
     """A picture as `--json` prints it; `path` is absolute, or null until it is saved."""
     return {
@@ -154,13 +169,11 @@ async def _make(
     if turn is None:
         raise ended.error or LibraryError("The turn could not be written down.")
     pictures = library.records.pictures(turn.picture_ids)
-    if ended.error is not None and (ended.state is not JobState.UNKNOWN or turn.state is TurnState.UNKNOWN):
-        opening.say(ended.error.sentences)
-        if ended.error.reference and not options.json:  # there it is a field of its own
-            opening.say(ended.error.reference)
-    else:
-        for note in sorted({picture.note for picture in pictures if picture.note}):
-            opening.say(note)
+    for text in told(ended, turn, pictures):
+        opening.say(text)
+    failure = _failure(ended, turn)
+    if failure is not None and failure.reference and not options.json:  # there it is a field of its own
+        opening.say(failure.reference)
     return turn, pictures
 
 

@@ -10,7 +10,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from imagine_desktop.domain import prompts
+from imagine_desktop.domain import money, prompts
 from imagine_desktop.domain.budget import Budget, Spending
 from imagine_desktop.domain.record import (
     PictureId,
@@ -163,7 +163,7 @@ class Ledger:
 
         Where the outcome is unknown its pictures stay pending. A turn that is charged stays so.
         """
-        settled = None if state is TurnState.UNKNOWN else PictureState.NOT_MADE
+        settled = PictureState.PENDING if state is TurnState.UNKNOWN else PictureState.NOT_MADE
         with self._database.transaction() as db:
             _end(db, turn_id, state, error, settled, cost_ticks, http_status, request_id)
 
@@ -186,6 +186,7 @@ class Ledger:
                 db.execute("SELECT estimate_ticks FROM turns WHERE id = ?", (turn_id,)).fetchone()[0]
             )
             cost = estimate if charge.cost_ticks is None else charge.cost_ticks
+            paid = f"{'about ' if charge.cost_ticks is None else ''}{money.usd(cost)}"
             db.execute(
                 "UPDATE turns SET cost_ticks = ?, cost_source = ?, http_status = ?, x_request_id = ?,"
                 " model_served = ?, done_at = ?, error = '' WHERE id = ?",
@@ -220,13 +221,16 @@ class Ledger:
                         file_id,
                         cost // count,
                         PictureState.WITHHELD if withheld else PictureState.PENDING,
-                        "Withheld by the API's moderation." if withheld else "",
+                        f"The API's moderation withheld it; charged {paid}. Change the prompt."
+                        if withheld
+                        else "",
                         prompt,
                         picture_id,
                     ),
                 )
             for picture_id in ids[len(charge.addresses) :]:
-                note = f"The API made {len(charge.addresses)} of {len(ids)} pictures."
+                made = f"The API made {len(charge.addresses)} of {len(ids)} pictures"
+                note = f"{made}; charged {paid}. Send the request again for more."
                 db.execute("UPDATE pictures SET state = 'not made', note = ? WHERE id = ?", (note, picture_id))
             return tuple(ids[: len(charge.addresses)])
 
@@ -263,10 +267,11 @@ class Ledger:
             db.execute("UPDATE pictures SET file_id = NULL WHERE id = ?", (picture_id,))
 
     def note_turn(self, turn_id: TurnId, note: str) -> None:
-        """Say what is known by now of a turn that stays as it is."""
+        """Say what is known by now of a turn that stays as it is, and of its pictures that are not here."""
         with self._database.transaction() as db:
             state = _state(db, turn_id)
             db.execute("UPDATE turns SET error = ? WHERE id = ?", (note, turn_id))
+            db.execute("UPDATE pictures SET note = ? WHERE turn = ? AND state = 'pending'", (note, turn_id))
             _add_event(db, turn_id, state, state, note)
 
     def note_picture(self, picture_id: PictureId, note: str) -> None:
@@ -307,7 +312,7 @@ def _end(
     turn_id: TurnId,
     state: TurnState,
     error: str,
-    pictures: PictureState | None,
+    pictures: PictureState,
     cost_ticks: int | None,
     http_status: int | None,
     request_id: str | None,
@@ -322,11 +327,10 @@ def _end(
         " done_at = ? WHERE id = ?",
         (error, cost_ticks, cost_source, http_status, request_id, time.time(), turn_id),
     )
-    if pictures is not None:
-        db.execute(
-            "UPDATE pictures SET state = ?, note = ? WHERE turn = ? AND state = 'pending'",
-            (pictures, error, turn_id),
-        )
+    db.execute(
+        "UPDATE pictures SET state = ?, note = ? WHERE turn = ? AND state = 'pending'",
+        (pictures, error, turn_id),
+    )
 
 
 def _state(db: sqlite3.Connection, turn_id: TurnId) -> str:

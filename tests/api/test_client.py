@@ -1,10 +1,7 @@
 """A paid request against servers that break in every way: it is said to be not sent only where that is true."""
 
 import asyncio
-import datetime
-import ipaddress
 import socket
-import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,11 +11,12 @@ import pytest
 from imagine_desktop.api import wire
 from imagine_desktop.api.client import Client
 from imagine_desktop.domain.record import TurnId
-from imagine_desktop.errors import ApiError, BadKey, Charged, NotSent, OutcomeUnknown
+from imagine_desktop.errors import ApiError, BadKey, NotSent, OutcomeUnknown
 from imagine_desktop.secrets import Secret
-from tests.api.servers import Behaviour, Call, hang, serving
+from tests.api.certificates import own_certificate
+from tests.api.servers import Call, hang, serving
+from tests.canary import KEY
 
-KEY = "xai-canary-0123456789"
 SMALL = b'{"prompt": "a harbour"}'
 LARGE = b'{"prompt": "' + b"a" * 24_000_000 + b'"}'
 
@@ -43,16 +41,6 @@ async def close_unread(_call: Call) -> None:
     """Close at once."""
 
 
-async def read_a_little_and_reset(call: Call) -> None:
-    await call.reader.readexactly(100_000)
-    call.reset()
-
-
-async def read_and_reset(call: Call) -> None:
-    await call.read()
-    call.reset()
-
-
 async def read_and_close(call: Call) -> None:
     await call.read()
 
@@ -62,47 +50,11 @@ async def read_and_hang(call: Call) -> None:
     await hang(call)
 
 
-async def drip(call: Call) -> None:
-    await call.read()
-    await call.write(b"HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n")
-    while True:
-        await call.write(b" ")
-        await asyncio.sleep(0.02)
-
-
 async def flood(call: Call) -> None:
     await call.read()
     await call.write(b"HTTP/1.1 200 OK\r\n\r\n")
     while True:
         await call.write(bytes(1 << 20))
-
-
-async def interim_flood(call: Call) -> None:
-    await call.read()
-    while True:
-        await call.write(b"HTTP/1.1 102 Processing\r\n\r\n")
-
-
-def raw(answer: bytes) -> Behaviour:
-    """Read the request, send these bytes, close."""
-
-    async def behave(call: Call) -> None:
-        await call.read()
-        await call.write(answer)
-
-    return behave
-
-
-@pytest.mark.parametrize(
-    "behave", [close_unread, read_a_little_and_reset, hang], ids=["closed", "reset in mid upload", "never read"]
-)
-async def test_upload_that_did_not_arrive_whole_is_not_sent(behave: Behaviour) -> None:
-    async with serving(behave) as server:
-        with pytest.raises(NotSent) as caught:
-            await post(server.url, LARGE, timeout_s=1)
-        assert caught.value.charged is Charged.NO
-        assert caught.value.may_retry
-        assert not server.calls[0].is_whole
 
 
 @pytest.mark.parametrize("spare", [0, 100_000, 300_000, 1_000_000])
@@ -128,41 +80,6 @@ async def test_upload_called_not_sent_is_never_completed_while_the_connection_cl
         while not server.calls[0].reader.at_eof() and server.calls[0].reader.exception() is None:
             await asyncio.sleep(0.01)
     assert isinstance(caught.value, OutcomeUnknown) or got < len(body)
-
-
-@pytest.mark.parametrize(
-    ("behave", "timeout_s"),
-    [
-        (read_and_reset, 10),
-        (read_and_close, 10),
-        (read_and_hang, 0.3),
-        (drip, 0.3),
-        (interim_flood, 0.5),
-        (raw(b"HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\n{}"), 10),
-        (raw(b"HTTP/1.1 200 OK\r\ncontent-length: -5\r\n\r\n{}"), 10),
-        (raw(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\n{}"), 10),
-        (raw(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n{}"), 10),
-        (raw(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\n{}"), 10),
-        (raw(b"\x00\xff\xfe garbage\r\n\r\n"), 10),
-        (raw(b"HTTP/1.1 99999 OK\r\n\r\n"), 10),
-        (raw(b"HTTP/1.1 200 OK\r\nx: " + b"y" * 300_000), 10),
-        (raw(b"HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\n\r\n{}"), 0.3),
-        (raw(b"<html>"), 10),
-        (raw(b""), 10),
-    ],
-)
-async def test_request_without_a_whole_answer_is_unknown(behave: Behaviour, timeout_s: float) -> None:
-    async with serving(behave) as server:
-        try:
-            answer = await post(server.url, timeout_s=timeout_s)
-        except ApiError as error:
-            caught = error
-        else:  # an answer after all, but none that tells
-            caught = wire.error(answer)
-        assert isinstance(caught, OutcomeUnknown)
-        assert caught.charged is Charged.UNKNOWN
-        assert server.calls[0].is_whole
-        assert len(server.calls) == 1
 
 
 async def test_answer_beyond_every_size_is_cut_off() -> None:
@@ -283,38 +200,3 @@ async def test_cancelled_request_is_cancelled_and_nothing_else() -> None:
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
-
-
-def own_certificate(folder: Path) -> ssl.SSLContext:
-    """A server's context with a certificate that it signed itself."""
-    pytest.importorskip("cryptography")
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.datetime.now(datetime.UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False
-        )
-        .sign(key, hashes.SHA256())
-    )
-    both = folder / "both.pem"
-    both.write_bytes(
-        certificate.public_bytes(serialization.Encoding.PEM)
-        + key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-    )
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(both)
-    return context

@@ -1,5 +1,6 @@
 """Processes that are killed, and the truth of what they were charged against what they kept."""
 
+import os
 import subprocess
 import sys
 from collections import Counter
@@ -12,6 +13,7 @@ import pytest
 
 from imagine_desktop.domain.record import PictureState, TurnState
 from imagine_desktop.library.library import Library
+from tests import canary
 from tests.conftest import SandboxServer, running_sandbox
 
 KILLED = -9
@@ -50,6 +52,7 @@ def driver(
     with subprocess.Popen(
         [*command, *map(str, folders)],
         cwd=ROOT,
+        env={**os.environ, "XAI_API_KEY": canary.KEY},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

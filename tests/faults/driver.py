@@ -18,7 +18,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from imagine_desktop import paths
+from imagine_desktop import paths, secrets
 from imagine_desktop.api import client, copies, fetch
 from imagine_desktop.api.connection import Connection
 from imagine_desktop.api.fetch import Fetcher
@@ -127,9 +127,10 @@ async def finish(engine: Engine, library: Library) -> None:
 
 async def act(what: str, base_url: str, ways: str, library: Library) -> None:
     """Act on a library."""
+    key = secrets.take_from_environment() or Secret("a-test-key")
     known = catalogs.parse(paths.resource("catalog.toml").read_text(encoding="utf-8"))
     profile = replace(profile_at(base_url), defers="deferred" in ways, stores="stored" in ways)
-    engine = Engine(library, known, Connection(profile, Secret("test-key")), patience=PATIENCE)
+    engine = Engine(library, known, Connection(profile, key), patience=PATIENCE)
     if what == "recover":
         await finish(engine, library)
     else:

@@ -82,7 +82,7 @@ async def test_a_key_that_is_wrong_is_neither_used_nor_kept(made: Make) -> None:
     access, told = made(XAI, Secret("old"))
     access.test("xai-wrong")
     access.on_tested(BadKey("The API does not accept the key.", "Check it."), "")
-    assert told.said[-1] == "The API does not accept the key. Check it."
+    assert told.said[-1] == "The API does not accept the key; not charged. Check it."
     assert access.kept == Kept(access.kept.key, Place.ENVIRONMENT) if access.kept else False
     assert told.used == []
     access.test("two words")

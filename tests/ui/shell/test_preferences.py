@@ -24,6 +24,7 @@ from imagine_desktop.domain.request import Delivery
 from imagine_desktop.settings import SANDBOX, XAI, Profile
 from imagine_desktop.ui.shell.preferences import Preferences, PreferencesDialog
 from imagine_desktop.ui.shell.profiles import ProfileEditor, ProfilePicker
+from tests import canary
 
 OWN = Profile("gateway.example", "https://gateway.example/v1", title="Gateway")
 VALUES = Preferences(
@@ -122,10 +123,10 @@ def test_a_key_is_hidden_trimmed_and_handed_over(dialog: PreferencesDialog, qtbo
     assert field.echoMode() is QLineEdit.EchoMode.Password
     assert not store.isEnabled()
     assert field.placeholderText() == "Paste a key"
-    field.setText("  xai-secret ")
+    field.setText(f"  {canary.KEY} ")
     with qtbot.waitSignal(dialog.key_entered) as entered:
         QTest.mouseClick(store, Qt.MouseButton.LeftButton)
-    assert entered.args == ["xai-secret"]
+    assert entered.args == [canary.KEY]
 
 
 def test_it_tells_where_a_key_is_and_lets_it_be_forgotten(dialog: PreferencesDialog, qtbot: QtBot) -> None:
