@@ -277,6 +277,7 @@ REFUSES = [
     Row("N26 absurd pause", status(429, LIMIT, {"retry-after": "99999"}), SAVED, posts=2),
     Row("N26 pause until a date", fault("raw", body=DATED), SAVED, posts=2),
     Row("N26 pause too long", status(429, LIMIT, {"retry-after": "60"}), REFUSED, "rate limit"),
+    Row("N26 out of credit", status(429, {"error": CREDIT}, {"retry-after": "60"}), REFUSED, "console.x.ai"),
     Row("N26 for ever", status(429, LIMIT, {"retry-after": "0.1"}, times=0), REFUSED, "rate limit", posts=8),
     Row("N26 billed", status(429, LIMIT | PAID, charge=True), BILLED, "charged $0.02"),
     Row("N28 301", Hostile(hostile.redirect(301)), UNKNOWN_PAID, "301"),

@@ -31,7 +31,7 @@ from tests.conftest import SandboxServer
 from tests.faults.scenarios import TABLE, Hostile, Nowhere, Row, Sandbox
 
 AT_ONCE = 16
-DOWNLOAD_S = 1.0
+DOWNLOAD_S = 3.0
 SAYS_FREE = ("nothing charged", "not charged", "no charge was reported")
 SAYS_PAID = ("charged $", "paid for", "Paid,")
 FREE_STATES = (TurnState.NOT_SENT, TurnState.REJECTED, TurnState.QUEUED, TurnState.WAITING)
