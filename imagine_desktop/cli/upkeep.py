@@ -1,7 +1,6 @@
 """`library` and `recover`: where the pictures lie, whether they are whole, repair, what is left unfinished."""
 
 import argparse
-import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -13,7 +12,6 @@ from imagine_desktop.errors import ConfigurationError, LibraryError
 from imagine_desktop.library.library import Library
 from imagine_desktop.library.rebuild import rebuild
 
-_RECOVERY_S = 60.0
 _HELP = (
     "where: its folder; verify: check every picture; backup: of the history; "
     "rebuild: the history anew from the pictures and the files beside them"
@@ -88,9 +86,8 @@ def run_recover(options: argparse.Namespace) -> int:
     """Make one pass of at most a minute."""
     with opening.owning(options) as library:
         found = opening.complete(_recover(options, library))
-    if found is None:
+    if found.late_count:
         opening.say("Not everything could be finished within a minute; the rest is left to the next start.")
-        return 0
     opening.show(
         f"{found.turn_count} unfinished turns, {found.saved_count} pictures saved, "
         f"{found.unknown_count} outcomes still unknown."
@@ -107,10 +104,6 @@ def _connection(options: argparse.Namespace) -> Connection:
         return Connection(settings.SANDBOX, None)
 
 
-async def _recover(options: argparse.Namespace, library: Library) -> Recovered | None:
+async def _recover(options: argparse.Namespace, library: Library) -> Recovered:
     async with opening.engine(options, library, _connection(options)) as engine:
-        try:
-            async with asyncio.timeout(_RECOVERY_S):
-                return await engine.recover()
-        except TimeoutError:
-            return None
+        return await engine.recover()

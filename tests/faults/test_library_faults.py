@@ -250,9 +250,9 @@ async def make_four(engine: Engine, library: Library) -> ImagineError | None:
     return (await engine.finished(job.id)).error
 
 
-def engine_on(library: Library, catalog: Catalog, sandbox: SandboxServer) -> Engine:
+def engine_on(library: Library, catalog: Catalog, sandbox: SandboxServer, patience: Patience = QUICK) -> Engine:
     """An engine with little patience."""
-    return Engine(library, catalog, Connection(profile_at(sandbox.base_url), Secret("k")), patience=QUICK)
+    return Engine(library, catalog, Connection(profile_at(sandbox.base_url), Secret("k")), patience=patience)
 
 
 def assert_nothing_is_half_saved(library: Library) -> int:
@@ -267,11 +267,12 @@ def assert_nothing_is_half_saved(library: Library) -> int:
     return library.records.saved_count()
 
 
+@pytest.mark.parametrize("in_next_run", [False, True])
 async def test_a_disk_that_fills_up_in_a_paid_job_keeps_the_answer_and_goes_on_with_space(
-    small_disk: Path, catalog: Catalog, sandbox: SandboxServer
+    small_disk: Path, catalog: Catalog, sandbox: SandboxServer, in_next_run: bool
 ) -> None:
     library = Library.open(small_disk / "library", "a test")
-    engine = engine_on(library, catalog, sandbox)
+    engine = engine_on(library, catalog, sandbox, replace(QUICK, download_s=30, room_s=0.05))
     sandbox.fault(path="/v1/images/generations", delay=0.5)
     running = asyncio.ensure_future(make_four(engine, library))
     async with asyncio.timeout(10):
@@ -282,12 +283,17 @@ async def test_a_disk_that_fills_up_in_a_paid_job_keeps_the_answer_and_goes_on_w
     assert await running is not None
     saved = assert_nothing_is_half_saved(library)
     assert saved < 4
-    await engine.aclose(5)
-    library.close()
+    if in_next_run:
+        await engine.aclose(5)
+        library.close()
     filling.unlink()
-    library = Library.open(small_disk / "library", "a test")  # the next start
-    engine = engine_on(library, catalog, sandbox)
-    await engine.recover()
+    if in_next_run:
+        library = Library.open(small_disk / "library", "a test")
+        engine = engine_on(library, catalog, sandbox)
+        await engine.recover()
+    async with asyncio.timeout(15):
+        while library.records.saved_count() < 4 and not in_next_run:
+            await asyncio.sleep(0.05)
     [turn] = library.records.turns()
     assert turn.state is TurnState.CHARGED
     assert [one.state for one in library.records.pictures(turn.picture_ids)] == [PictureState.SAVED] * 4

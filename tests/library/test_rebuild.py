@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from imagine_desktop.domain.record import PictureId, PictureState, SessionId, SourceKind, TurnId, TurnState
+from imagine_desktop.domain.record import PictureId, PictureState, SessionId, SourceKind, TurnState
 from imagine_desktop.domain.request import AddressSource, PictureSource
 from imagine_desktop.errors import LibraryBusy, LibraryDamaged, LibraryError
 from imagine_desktop.library.library import Library
@@ -96,8 +96,9 @@ def test_a_turn_whose_answer_is_kept_is_left_for_recovery(
     [first, _] = add_turn(library, session, "T1", replace(ASKED, count=2))
     charge(library, "T1", "https://a", "https://b", cost=4_000)
     save(library, "T1", first)
-    library.files.keep_answer(TurnId("T1"), 200, {}, b"{}")
-    library.files.keep_answer(TurnId("T0"), 200, {}, b"{}")
+    [turn] = library.records.turns()
+    library.files.keep_answer(turn, "S", 200, {}, b"{}")
+    (folder / "spool" / "T0.resp").write_bytes(b"damaged")
     library.close()
     assert rebuild(folder, "a test").left == ("spool/T0.resp",)
     again = Library.open(folder, "a test")
