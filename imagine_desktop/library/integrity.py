@@ -146,14 +146,19 @@ class Integrity:
 
 def walk(folder: Path, relative: str) -> Iterator[str]:
     """All below a folder that is no folder, in order, relative to the first; links are not followed."""
+    found: list[str] = []
+    _collect(folder, relative, found)
+    return iter(found)
+
+
+def _collect(folder: Path, relative: str, found: list[str]) -> None:
     try:
         with os.scandir(f"{folder}/{relative}") as entries:
-            found = sorted(entries, key=lambda entry: entry.name)
+            below = sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries)
     except OSError:
         return
-    for entry in found:
-        path = f"{relative}/{entry.name}"
-        if entry.is_dir(follow_symlinks=False):
-            yield from walk(folder, path)
+    for name, is_folder in below:
+        if is_folder:
+            _collect(folder, f"{relative}/{name}", found)
         else:
-            yield path
+            found.append(f"{relative}/{name}")

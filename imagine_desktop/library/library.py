@@ -11,7 +11,7 @@ from pathlib import Path
 
 from imagine_desktop.domain.record import PictureId, PictureState, Session, TurnId
 from imagine_desktop.errors import BadInput, DiskFull, LibraryBusy, LibraryDamaged, LibraryError
-from imagine_desktop.library import backup, blobs, schema
+from imagine_desktop.library import backup, blobs, schema, swap
 from imagine_desktop.library.database import Access, Database
 from imagine_desktop.library.files import Files
 from imagine_desktop.library.integrity import Integrity, Wrong
@@ -21,7 +21,7 @@ from imagine_desktop.library.place import Place
 from imagine_desktop.library.records import Records
 
 _log = logging.getLogger(__name__)
-_NAME = "library.db"
+_NAME = swap.DATABASE
 _READING = "It is open for reading only."
 _LEAST_FREE_BYTES = 200 * 1024 * 1024
 _LEAST_FREE_TO_OPEN_BYTES = 64 * 1024 * 1024
@@ -186,6 +186,7 @@ def check_up(library: Library) -> tuple[Wrong, ...]:
 
 def _open_owned(folder: Path, lock: LibraryLock) -> Library:
     path = folder / _NAME
+    swap.undo(folder)
     free_bytes = _free_bytes(folder)
     if free_bytes < _LEAST_FREE_TO_OPEN_BYTES:
         # SQLite maps a file of the database into memory: on a full disk the process would die by a signal.

@@ -118,7 +118,7 @@ _PARTS = "SELECT type, name, sql FROM sqlite_master WHERE type IN ('table', 'tri
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
-def connect(path: Path) -> sqlite3.Connection:
+def connect(path: Path, *, makes_backup: bool = True) -> sqlite3.Connection:
     """A connection that writes, its tables brought up to date; a backup comes before any migration.
 
     Raises LibraryTooNew for a newer version's file, LibraryError for one that is no library.
@@ -130,7 +130,7 @@ def connect(path: Path) -> sqlite3.Connection:
         version = _version(connection, path)  # before anything could be changed
         if version == 0 and connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is not None:
             raise LibraryError(f"{path} is another program's database.", "Nothing was changed.")
-        if 0 < version < len(MIGRATIONS):
+        if makes_backup and 0 < version < len(MIGRATIONS):
             backup.make(path)
         # FULL: with NORMAL a power cut loses every row since the last checkpoint.
         connection.executescript(

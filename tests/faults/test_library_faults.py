@@ -6,11 +6,12 @@ import os
 import random
 import resource
 import shutil
+import socket
 import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -26,7 +27,7 @@ from imagine_desktop.engine.workshop import Patience
 from imagine_desktop.errors import ImagineError, LibraryBusy, LibraryError
 from imagine_desktop.library import backup
 from imagine_desktop.library.library import Library, check_up
-from imagine_desktop.library.rebuild import rebuild
+from imagine_desktop.library.rebuild import rebuild, restore
 from imagine_desktop.secrets import Secret
 from imagine_desktop.settings import profile_at
 from tests.conftest import SandboxServer
@@ -122,9 +123,11 @@ def test_repair_of_a_damaged_library_takes_nothing_away(template: Path, tmp_path
                 library.close()
         assert kept <= pictures(folder)
     before = contents(folder)
-    rebuilt = rebuild(folder, "a test")
-    assert (rebuilt.picture_count, rebuilt.turn_count, rebuilt.left) == (24, 12, ())
-    assert before <= contents(folder)
+    for repair in (restore, rebuild) if number % 3 else (rebuild, restore):
+        repaired = repair(folder, "a test")
+        assert (repaired.picture_count, repaired.turn_count, repaired.left) == (24, 12, ())
+        assert before <= contents(folder)
+        before = contents(folder)
     library = Library.open(folder, "a test")
     assert library.damaged() == []
     library.integrity.check_database()
@@ -136,7 +139,7 @@ KILLED = """
 import sys, time
 from pathlib import Path
 from imagine_desktop.library import backup
-from imagine_desktop.library.rebuild import rebuild
+from imagine_desktop.library.rebuild import rebuild, restore
 folder = Path(sys.argv[1])
 print("begun", flush=True)
 while True:
@@ -148,7 +151,9 @@ while True:
 def test_kills_in_the_middle_of_backups_and_rebuilds_lose_nothing(template: Path, tmp_path: Path) -> None:
     folder = tmp_path / "library"
     shutil.copytree(template, folder)
+    rebuild(folder, "a test")
     before = contents(folder)
+    before -= Counter([hashlib.sha256((folder / "library.db").read_bytes()).hexdigest()])  # its owners write it
     before.subtract(contents(folder / "backups"))  # of these the newest ten are kept
     before = +before
     chance = random.Random(3)
@@ -219,13 +224,66 @@ def hear(racer: "subprocess.Popen[str]") -> str:
     return racer.stdout.readline().strip()
 
 
-@pytest.mark.parametrize("text", ["", "the window (process 1 on elsewhere)", "\xff\x00" * 50])
-def test_a_lock_file_that_nobody_holds_never_blocks(tmp_path: Path, text: str) -> None:
-    (tmp_path / "library").mkdir()
-    (tmp_path / "library" / "library.lock").write_text(text)
-    library = Library.open(tmp_path / "library", "a test")
+def lock_of_a_killed_owner(folder: Path) -> Path:
+    """The owner died without closing anything; a process of another program has its number now."""
+    with subprocess.Popen(
+        [sys.executable, "-c", RACING], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as owner:
+        tell(owner, str(folder))
+        assert hear(owner) == "owner"
+        owner.kill()
+        owner.wait(10)
+    lock = folder / "library.lock"
+    lock.write_text(lock.read_text().replace(str(owner.pid), str(os.getppid())))
+    return folder
+
+
+def lock_of_another_user(folder: Path) -> Path:
+    """It was left by another user, and with a mode that lets only that one write."""
+    Library.open(folder, "another").close()
+    lock = folder / "library.lock"
+    lock.chmod(0o600)
+    if os.geteuid() == 0:
+        os.chown(lock, 65534, 65534)
+    return folder
+
+
+def lock_of_another_name(folder: Path) -> Path:
+    """The library was moved while nobody had it, and its owner before that was killed."""
+    lock_of_a_killed_owner(folder)
+    return folder.rename(folder.with_name("renamed"))
+
+
+def lock_with(text: str) -> Callable[[Path], Path]:
+    """A lock file with some text, which nobody holds."""
+
+    def left(folder: Path) -> Path:
+        folder.mkdir()
+        (folder / "library.lock").write_text(text)
+        return folder
+
+    return left
+
+
+STALE = {
+    "killed owner, number in use again": lock_of_a_killed_owner,
+    "another computer's": lock_with("the window (process 1 on elsewhere)"),
+    "number of this very process": lock_with(f"the window (process {os.getpid()} on {socket.gethostname()})"),
+    "empty": lock_with(""),
+    "another user's": lock_of_another_user,
+    "renamed folder": lock_of_another_name,
+    "no text at all": lock_with("\xff\x00" * 50),
+}
+
+
+@pytest.mark.parametrize("kind", STALE)
+def test_a_lock_file_that_nobody_holds_never_blocks(tmp_path: Path, kind: str) -> None:
+    folder = STALE[kind](tmp_path / "library")
+    library = Library.open(folder, "a test")
+    assert library.read_only == ""
+    library.ledger.add_session("kept")
     with pytest.raises(LibraryBusy, match="open in a test"):
-        Library.open(tmp_path / "library", "another")
+        Library.open(folder, "another")
     library.close()
 
 
