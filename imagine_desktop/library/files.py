@@ -33,16 +33,17 @@ class Files:
 
     def __init__(self, folder: Path, place: Place) -> None:
         self._folder = folder
+        self._root = folder.resolve()
         self._place = place
         self._freezing = threading.Lock()
 
     def absolute(self, relative: str) -> Path:
         """Where a file of the library lies. Raises LibraryError for a path that leads outside."""
         try:
-            path = (self._folder / relative).resolve()
+            path = (self._root / relative).resolve()
         except (OSError, ValueError) as error:
             raise LibraryError(f"{relative} is no path.") from error
-        if not path.is_relative_to(self._folder.resolve()):
+        if not path.is_relative_to(self._root):
             raise LibraryError(f"{relative} lies outside the library.")
         return path
 

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.scale import arrival, start
+from tests.scale import arrival, start, upkeep
 from tests.scale.measuring import PLATFORM, Figure, Measured, Options
 
 FIGURES = (
     Figure("B1", "window shown and first tiles painted ÷ a bare PySide6 window", start.measure),
     Figure("B9", "waits in the window's thread while pictures arrive, an idle window's off", arrival.measure),
+    Figure("B13", "upkeep of a large library: check, backup, recovery list, rebuild, verify", upkeep.measure),
 )
 
 
