@@ -102,8 +102,8 @@ class LibraryDamaged(LibraryError):
     def __init__(self, message: str) -> None:
         super().__init__(
             message,
-            "It is kept as it is: `imagine-desktop library rebuild` makes a new one from the pictures, "
-            "and its folder `backups` holds earlier ones.",
+            "It is kept as it is: `imagine-desktop library restore` goes back to the newest good backup and "
+            "enters the pictures that came since; `imagine-desktop library rebuild` also works without one.",
         )
 
 

@@ -112,7 +112,6 @@ async def engine(options: argparse.Namespace, library: Library, link: Connection
     patience = Patience(
         answer_s=options.timeout,
         download_s=_DOWNLOAD_S,
-        expired_pause_s=1.0,
         look_after_s=(_LOOK_AFTER_S,),
     )
     _log_to_file()

@@ -1,22 +1,24 @@
 """`library` and `recover`: where the pictures lie, whether they are whole, repair, what is left unfinished."""
 
 import argparse
-import asyncio
+import time
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 
 from imagine_desktop import settings
 from imagine_desktop.api.connection import Connection
 from imagine_desktop.cli import opening
 from imagine_desktop.engine.recovery import Recovered
-from imagine_desktop.errors import ConfigurationError, LibraryError
+from imagine_desktop.errors import BadInput, ConfigurationError, LibraryError
+from imagine_desktop.library import backup
 from imagine_desktop.library.library import Library
-from imagine_desktop.library.rebuild import rebuild
+from imagine_desktop.library.rebuild import Rebuilt, rebuild, restore
 
-_RECOVERY_S = 60.0
 _HELP = (
     "where: its folder; verify: check every picture; backup: of the history; "
-    "rebuild: the history anew from the pictures and the files beside them"
+    "restore: back to a backup, and to the pictures that came since; "
+    "rebuild: the history anew from what is whole of it, the pictures and the files beside them"
 )
 
 
@@ -26,6 +28,8 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", shared: ar
         "library", parents=[shared], help="where the pictures are, whether all are whole, backups, repair"
     )
     library.add_argument("act", choices=tuple(_ACTS), metavar="ACT", help=_HELP)
+    library.add_argument("backup", nargs="?", default="", metavar="BACKUP", help="restore: which one")
+    library.add_argument("--list", action="store_true", help="restore: the backups that there are")
     library.add_argument("--quick", action="store_true", help="verify: read only files that look changed")
     library.set_defaults(run=run_library)
     recover = verbs.add_parser("recover", parents=[shared], help="finish what an earlier run left unfinished")
@@ -34,6 +38,8 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", shared: ar
 
 def run_library(options: argparse.Namespace) -> int:
     """Say where the library is, check it, back it up, or make its database anew."""
+    if (options.backup or options.list) and options.act != "restore":
+        raise BadInput("Library", f"{options.act} takes no backup")
     return _ACTS[options.act](options)
 
 
@@ -64,22 +70,54 @@ def _back_up(options: argparse.Namespace) -> int:
     return 0
 
 
+def _restore(options: argparse.Namespace) -> int:
+    folder = opening.library_folder(options)
+    if options.list:
+        for path in backup.listed(folder)[::-1]:
+            opening.show(f"{path.name}  {_about(path)}")
+        return 0
+    chosen = None
+    if options.backup:
+        chosen = Path(options.backup)
+        if chosen.name == options.backup:
+            chosen = folder / "backups" / chosen
+    _say_rebuilt(restore(folder, "the command line", chosen))
+    return 0
+
+
+def _about(path: Path) -> str:
+    try:
+        backup.check(path)
+        made = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(path.stat().st_mtime))
+    except LibraryError as error:
+        return error.message
+    except OSError as error:
+        return f"cannot be read: {error.strerror}"
+    return f"{made}  {path.stat().st_size / 1e6:.1f} MB"
+
+
 def _rebuild(options: argparse.Namespace) -> int:
-    rebuilt = rebuild(opening.library_folder(options), "the command line")
+    _say_rebuilt(rebuild(opening.library_folder(options), "the command line"))
+    return 0
+
+
+def _say_rebuilt(rebuilt: Rebuilt) -> None:
     for path in rebuilt.left:
         opening.say(f"{path}: nothing says what it is; it is kept.")
-    if rebuilt.damaged is not None:
-        opening.say(f"The old database is kept as {rebuilt.damaged.name}.")
+    if rebuilt.base is not None:
+        opening.say(f"Went by {rebuilt.base.name}, and by the pictures and the files beside them.")
+    if rebuilt.replaced is not None:
+        opening.say(f"The old database is kept as {rebuilt.replaced.name}.")
     opening.show(
         f"{rebuilt.picture_count} pictures of {rebuilt.turn_count} turns in {rebuilt.session_count} sessions."
     )
-    return 0
 
 
 _ACTS: dict[str, Callable[[argparse.Namespace], int]] = {
     "where": _where,
     "verify": _verify,
     "backup": _back_up,
+    "restore": _restore,
     "rebuild": _rebuild,
 }
 
@@ -88,9 +126,8 @@ def run_recover(options: argparse.Namespace) -> int:
     """Make one pass of at most a minute."""
     with opening.owning(options) as library:
         found = opening.complete(_recover(options, library))
-    if found is None:
+    if found.late_count:
         opening.say("Not everything could be finished within a minute; the rest is left to the next start.")
-        return 0
     opening.show(
         f"{found.turn_count} unfinished turns, {found.saved_count} pictures saved, "
         f"{found.unknown_count} outcomes still unknown."
@@ -107,10 +144,6 @@ def _connection(options: argparse.Namespace) -> Connection:
         return Connection(settings.SANDBOX, None)
 
 
-async def _recover(options: argparse.Namespace, library: Library) -> Recovered | None:
+async def _recover(options: argparse.Namespace, library: Library) -> Recovered:
     async with opening.engine(options, library, _connection(options)) as engine:
-        try:
-            async with asyncio.timeout(_RECOVERY_S):
-                return await engine.recover()
-        except TimeoutError:
-            return None
+        return await engine.recover()

@@ -19,6 +19,7 @@ from imagine_desktop.engine.workshop import Workshop
 from imagine_desktop.errors import (
     AddressExpired,
     AddressRefused,
+    ApiError,
     DownloadError,
     ImagineError,
     LibraryError,
@@ -26,6 +27,7 @@ from imagine_desktop.errors import (
 )
 from imagine_desktop.imaging import decode, thumbnail
 from imagine_desktop.library.ledger import Charge
+from imagine_desktop.library.library import Library
 
 if TYPE_CHECKING:
     from imagine_desktop.api.fetch import Fetcher
@@ -33,6 +35,11 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _EXPIRED_TRIES = 3
 _TIDY_S = 5.0
+
+
+async def keep(workshop: Workshop, turn_id: TurnId, answer: wire.Answer) -> None:
+    """Make a turn's raw answer durable, with its story. Raises LibraryError."""
+    await workshop.work(_keep, workshop.library, turn_id, answer)
 
 
 class Arrival:
@@ -55,11 +62,6 @@ class Arrival:
         self._connection = connection
         self._received = received
         self._images: tuple[wire.Image, ...] | None = None  # of the answer, once it was parsed
-
-    async def keep(self, answer: wire.Answer) -> None:
-        """Make the raw answer durable."""
-        files = self._workshop.library.files
-        await self._workshop.work(files.keep_answer, self._turn_id, answer.status, answer.headers, answer.body)
 
     async def accept(self, answer: wire.Answer) -> tuple[PictureId, ...]:
         """Enter cost and pictures in the ledger. Raises ApiError for an answer without pictures."""
@@ -91,8 +93,8 @@ class Arrival:
         workshop.publish(TurnChanged(turn.id, turn.session_id))
         return ids
 
-    async def collect(self, answer: wire.Answer | None) -> ImagineError | None:
-        """Bring every pending picture of the turn to disk; returns the first error that kept one away.
+    async def collect(self, answer: wire.Answer | None) -> list[ImagineError]:
+        """Bring every pending picture of the turn to disk; returns the errors that kept some away.
 
         `answer` is the raw answer for pictures that came inside it.
         """
@@ -107,7 +109,7 @@ class Arrival:
             try:
                 await self._bring(turn, picture, session_name, place, text)
             except ImagineError as error:
-                await self._give_up(picture, error)
+                await self._note(picture, error)
                 return error
             finally:
                 workshop.publish(PictureChanged(picture.id))
@@ -116,7 +118,7 @@ class Arrival:
         errors = [error for error in await asyncio.gather(*map(bring, pictures)) if error is not None]
         await workshop.work(self._drop_answer)
         workshop.publish(TurnChanged(turn.id, turn.session_id))
-        return errors[0] if errors else None
+        return errors
 
     async def drop_copies(self) -> None:
         """Delete the copies in the API's Files that are not needed any more; those that stay expire."""
@@ -142,7 +144,7 @@ class Arrival:
         files = workshop.library.files
         data = await workshop.work(self._at_hand, turn, picture, text)
         if data is None:
-            data = await self._delivered(picture.id, place)
+            data = await self._delivered(turn, picture, place)
         try:
             await workshop.work(self._save, turn, picture, session_name, data)
         except decode.Undecodable as error:
@@ -151,19 +153,42 @@ class Arrival:
                 f"What arrived cannot be used: {error}.", f"Its bytes are kept in {kept}.", may_retry=False
             ) from error
 
-    async def _delivered(self, picture_id: PictureId, place: Place) -> bytes:
+    async def _delivered(self, turn: Turn, picture: Picture, place: Place) -> bytes:
         """A picture's bytes from its address, or else from its copy in the API's Files."""
-        if place.url is None and place.file_id is None:
+        has_copy = place.file_id is not None or turn.is_stored
+        if place.url is None and not has_copy:
             raise LibraryError("The answer that holds this picture is not here any more.")
         if place.url is not None:
             try:
-                return await self._download(picture_id, place.url)
+                return await self._download(picture.id, place.url)
             except (AddressExpired, AddressRefused):
-                if place.file_id is None:
+                if not has_copy:
                     raise
+        try:
+            return await self._copy(turn, picture, place.file_id)
+        except AddressExpired as error:
+            if time.time() - turn.created < self._workshop.patience.proof_s:  # absence is no proof yet
+                raise DownloadError(
+                    error.message, "The API may still be at its copy; it is looked for."
+                ) from error
+            raise
+
+    async def _copy(self, turn: Turn, picture: Picture, file_id: str | None) -> bytes:
+        """A picture's copy by its id, or where the answer named none, by the name that was asked for."""
         if self._connection is None:
             raise DownloadError("A picture lies at the API's Files.", "It is fetched when its profile is used.")
-        return await copies.fetch(await self._connection.client(), place.file_id or "")
+        client = await self._connection.client()
+        if file_id is None:
+            try:
+                found = await copies.find(client, turn.id)
+            except ApiError as error:
+                raise DownloadError(
+                    "The copy of a picture could not be looked for.", "It is tried again.", detail=error.detail
+                ) from error
+            if picture.index >= len(found):
+                raise AddressExpired("There is no copy in the API's Files.")
+            file_id = found[picture.index].id
+        return await copies.fetch(client, file_id)
 
     async def _download(self, picture_id: PictureId, url: str) -> bytes:
         patience = self._workshop.patience
@@ -210,14 +235,17 @@ class Arrival:
             thumbnails=thumbnails,
         )
 
-    async def _give_up(self, picture: Picture, error: ImagineError) -> None:
-        """A picture that may still come keeps its place; one that cannot is lost, and says why."""
+    async def _note(self, picture: Picture, error: ImagineError) -> None:
+        """A picture that may still come keeps its place, one that cannot is lost; its row says why."""
         ledger = self._workshop.library.ledger
         is_final = isinstance(error, DownloadError) and (
             isinstance(error, AddressExpired) or not error.may_retry
         )
         write = ledger.lose_picture if is_final else ledger.note_picture
-        await self._workshop.store(write, picture.id, error.sentences)
+        try:
+            await self._workshop.store(write, picture.id, error.sentences)
+        except LibraryError as failed:  # on a full disk; the place stays pending
+            _log.info("what keeps picture %s away was not written down: %s", picture.id, failed.message)
 
     async def _inside(self, answer: wire.Answer) -> tuple[wire.Image, ...]:
         if self._images is None:
@@ -261,3 +289,11 @@ class Arrival:
             return wire.decode_base64(text)
         except ValueError as error:
             raise NotAPicture("The answer's base64 is damaged.", "The answer is kept.") from error
+
+
+def _keep(library: Library, turn_id: TurnId, answer: wire.Answer) -> None:
+    turn = library.records.turn(turn_id)
+    if turn is None:
+        raise LibraryError("The turn is not in the library any more.")
+    name = library.records.session_name(turn.session_id)
+    library.files.keep_answer(turn, name, answer.status, answer.headers, answer.body)

@@ -24,7 +24,8 @@ from imagine_desktop.domain.job import (
 from imagine_desktop.domain.record import PictureId, PictureState, TurnId
 from imagine_desktop.domain.request import Delivery
 from imagine_desktop.engine import deferred, ending, sources
-from imagine_desktop.engine.arrival import Arrival
+from imagine_desktop.engine.arrival import Arrival, keep
+from imagine_desktop.engine.finishing import is_passing
 from imagine_desktop.engine.queue import JobQueue
 from imagine_desktop.engine.workshop import Workshop
 from imagine_desktop.errors import (
@@ -45,7 +46,11 @@ CANCELLED = "Cancelled."
 
 
 class Attempt:
-    """Runs one job. `job` is its newest snapshot; each change is published."""
+    """Runs one job. `job` is its newest snapshot; each change is published.
+
+    `is_to_go_on` says that it ended with pictures that are paid for and may still come; `held` is its answer
+    where there was no room to make it durable.
+    """
 
     def __init__(
         self,
@@ -60,6 +65,9 @@ class Attempt:
     ) -> None:
         self.job = job
         self.may_be_paid = False
+        self.is_to_go_on = False
+        self.held: wire.Answer | None = None
+        self._has_answer = False
         self._workshop = workshop
         self._connection = connection
         self._queue = queue
@@ -112,13 +120,16 @@ class Attempt:
             self._change(JobState.DOWNLOADING)
         finally:
             self._queue.leave()
+        self.held, self._has_answer = answer, True
+        await keep(workshop, job.id, answer)
+        self.held = None
         arrival = Arrival(workshop, job.id, self._connection.fetcher(), self._connection, self._on_received)
-        await arrival.keep(answer)
         ids = await arrival.accept(answer)
         self._is_charged = True
         self._change(picture_ids=ids)
-        error = await arrival.collect(answer)
-        await self._finish(error)
+        errors = await arrival.collect(answer)
+        self.is_to_go_on = any(is_passing(error) for error in errors)
+        await self._finish(errors[0] if errors else None)
         await arrival.drop_copies()
 
     def _addresses(self, frozen: Sequence[sources.FrozenSource]) -> list[str]:
@@ -150,10 +161,13 @@ class Attempt:
         provider_id = wire.deferred_id(answer)
         if not provider_id:
             return answer
-        await workshop.store(workshop.library.ledger.defer, self.job.id, provider_id)
+        try:
+            await workshop.store(workshop.library.ledger.defer, self.job.id, provider_id)
+        except LibraryError as error:  # a full disk: this process knows the id all the same
+            _log.warning("the id of deferred job %s is not durable: %s", self.job.id, error.message)
         self._can_be_found = True
         client = await self._connection.client()
-        return await deferred.wait(client, provider_id, workshop.patience.poll_s, give_up_s)
+        return await deferred.wait(client, provider_id, workshop.patience, give_up_s)
 
     async def _send(self, addresses: list[str], give_up_s: float) -> wire.Answer:
         """Send the request; again only where it provably did not arrive, or was refused for certain."""
@@ -242,6 +256,11 @@ class Attempt:
         self._change(state, saved_count=saved, error=error, ended_s=time.monotonic())
 
     async def _give_up(self, error: ImagineError) -> None:
+        if self._has_answer and is_passing(error):
+            self.is_to_go_on = True
+            error.hint = f"{error.hint} What was paid for goes on by itself then.".strip()
+            self._end_failed(error)
+            return
         if isinstance(error, OutcomeUnknown) and self.may_be_paid and self._can_be_found:
             error.hint = LOOKED_FOR
         try:

@@ -5,23 +5,37 @@ import time
 from typing import TYPE_CHECKING
 
 from imagine_desktop.api import wire
+from imagine_desktop.engine.workshop import Patience
 from imagine_desktop.errors import ApiError, OutcomeUnknown, Withheld
 
 if TYPE_CHECKING:
     from imagine_desktop.api.client import Client
 
 _SLOWEST_S = 5.0
+_ABSENT = (404, 410)
+_ABSENT_TRIES = 3
+_PASSING = (408, 429)
 
 
-async def wait(client: "Client", provider_id: str, poll_s: float, give_up_s: float) -> wire.Answer:
-    """The answer, once it is there. Raises OutcomeUnknown where it does not come before `give_up_s`."""
+async def wait(client: "Client", provider_id: str, patience: Patience, give_up_s: float) -> wire.Answer:
+    """The answer, once it is there. Raises OutcomeUnknown where it does not come before `give_up_s`.
+
+    An id that the API does not know is asked for again before that is believed.
+    """
+    poll_s, pause_s, absent = patience.poll_s, patience.poll_s, 0
     while (left_s := give_up_s - time.monotonic()) > 0:
-        await asyncio.sleep(min(poll_s, left_s))
+        await asyncio.sleep(min(pause_s, left_s))
         poll_s = min(1.25 * poll_s, max(_SLOWEST_S, poll_s))
+        pause_s = poll_s
         try:
             answer = await ask(client, provider_id)
         except OutcomeUnknown as error:
-            if error.status is not None and error.status < 500:
+            if error.status in _ABSENT:
+                absent += 1
+                if absent == _ABSENT_TRIES:
+                    raise
+                pause_s = patience.expired_pause_s
+            elif error.status is not None and error.status < 500 and error.status not in _PASSING:
                 raise
         else:
             if answer is not None:

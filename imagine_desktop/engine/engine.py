@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Coroutine
 
 from imagine_desktop.api.connection import Connection
+from imagine_desktop.api.wire import Answer
 from imagine_desktop.domain.budget import Budget
 from imagine_desktop.domain.catalog import Catalog
 from imagine_desktop.domain.job import CatalogChanged, Event, Job, JobState, KeyChecked, PricesRefused
@@ -16,6 +17,7 @@ from imagine_desktop.engine.attempt import Attempt
 from imagine_desktop.engine.models import Known, PriceLists
 from imagine_desktop.engine.queue import JobQueue
 from imagine_desktop.engine.recovery import Recovered
+from imagine_desktop.engine.resuming import Resumer
 from imagine_desktop.engine.search import Search
 from imagine_desktop.engine.workshop import Patience, Purse, Workshop
 from imagine_desktop.errors import BadInput, ImagineError
@@ -50,7 +52,8 @@ class Engine:
         self._tasks: dict[TurnId, asyncio.Task[None]] = {}
         self._submitted: set[TurnId] = set()
         self._checks: set[asyncio.Task[None]] = set()
-        self._search = Search(self._workshop, self._connection_to)
+        self._resumer = Resumer(self._workshop, self._connection_to)
+        self._search = Search(self._workshop, self._connection_to, self._go_on_later)
         self._recovering = asyncio.Lock()
         self._is_closing = False
 
@@ -165,7 +168,7 @@ class Engine:
     async def recover(self) -> Recovered:
         """Finish what an earlier run left unfinished; see `recovery`. This run's own jobs are left alone."""
         async with self._recovering:
-            return await recovery.recover(self._workshop, self._submitted, self._search, self._connection_to)
+            return await recovery.recover(self._workshop, self._submitted, self._search, self._resumer)
 
     async def looked_for(self, turn_id: TurnId) -> None:
         """Wait until a turn whose outcome is unknown was found, or is not looked for any more in this run."""
@@ -189,6 +192,7 @@ class Engine:
         if checks:
             await asyncio.wait(checks)
         await self._search.aclose()
+        await self._resumer.aclose()
         for connection in (self._connection, *self._old_connections):
             await connection.aclose()
         self._workshop.close()
@@ -254,10 +258,15 @@ class Engine:
         for hear in tuple(self._subscribers):
             hear(event)
 
+    def _go_on_later(self, turn_id: TurnId, held: Answer | None = None) -> None:
+        self._resumer.go_on_later(turn_id, held)
+
     def _on_ended(self, job_id: TurnId, task: asyncio.Task[None]) -> None:
-        ended = self._attempts.pop(job_id).job
+        attempt = self._attempts.pop(job_id)
         del self._tasks[job_id]
-        if ended.state is JobState.UNKNOWN and not self._is_closing:
+        if attempt.is_to_go_on:
+            self._go_on_later(job_id, attempt.held)
+        elif attempt.job.state is JobState.UNKNOWN and not self._is_closing:
             self._search.watch(job_id)
         if not task.cancelled() and (error := task.exception()) is not None:
             asyncio.get_running_loop().call_exception_handler(

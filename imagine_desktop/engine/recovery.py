@@ -1,50 +1,52 @@
 """What a process that died left unfinished is taken to its end, without ever sending a paid request again."""
 
 import asyncio
-import logging
-from collections.abc import Callable, Collection
+import time
+from collections.abc import Collection, Coroutine, Mapping
 from dataclasses import dataclass
 
-from imagine_desktop.api import wire
-from imagine_desktop.api.connection import Connection
-from imagine_desktop.domain.job import TurnChanged
+from imagine_desktop.domain.job import PicturesAdded, TurnChanged
 from imagine_desktop.domain.record import PictureState, Turn, TurnId, TurnState
-from imagine_desktop.engine import ending
-from imagine_desktop.engine.arrival import Arrival
+from imagine_desktop.engine.resuming import Resumer
 from imagine_desktop.engine.search import Search
 from imagine_desktop.engine.workshop import Workshop
-from imagine_desktop.errors import ApiError, ImagineError, NotSent, OutcomeUnknown
-from imagine_desktop.settings import allows_loopback
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
     """What one pass found: turns looked at, pictures now saved, turns whose outcome is still unknown.
 
-    `news_count` is how many of the last were not known to be unknown before.
+    `news_count` is how many of the last were not known to be unknown before, `late_count` how many turns
+    could not be taken to their end within the time of a pass.
     """
 
     turn_count: int
     saved_count: int
     unknown_count: int
     news_count: int
+    late_count: int
 
 
-async def recover(
-    workshop: Workshop,
-    own: Collection[TurnId],
-    search: Search,
-    connection_to: Callable[[str], Connection | None],
-) -> Recovered:
-    """Finish every unfinished turn but this process's own, which may grow meanwhile. Publishes what changes."""
+async def recover(workshop: Workshop, own: Collection[TurnId], search: Search, resumer: Resumer) -> Recovered:
+    """Finish every unfinished turn but this process's own, which may grow meanwhile. Publishes what changes.
+
+    The pass ends after `Patience.pass_s`; downloads that take longer go on behind it.
+    """
     records = workshop.library.records
+    give_up_s = time.monotonic() + workshop.patience.pass_s
+    await _restore(workshop, own)
     turns = [turn for turn in await workshop.work(records.unfinished_turns) if turn.id not in own]
     before = await _saved_count(workshop, turns)
     await workshop.work(workshop.library.drop_settled_answers, own)
-    await asyncio.gather(*(_try(workshop, turn, connection_to(turn.profile)) for turn in turns))
-    await asyncio.gather(*(search.look(turn.id) for turn in turns))
+    late = {turn.id for turn in turns}
+    late -= await _ended_in_time({turn.id: resumer.go_on(turn.id) for turn in turns}, give_up_s)
+    looks = {turn.id: _task(search.look(turn.id)) for turn in turns}
+    still_looking = looks.keys() - await _ended_in_time(looks, give_up_s)
+    for turn_id in still_looking:
+        looks[turn_id].cancel()
+    if still_looking:
+        await asyncio.wait([looks[turn_id] for turn_id in still_looking])
+    late |= still_looking
     after = await _saved_count(workshop, turns)
     left = await workshop.work(records.unfinished_turns)
     unknown = [turn for turn in left if turn.state is TurnState.UNKNOWN and turn.id not in own]
@@ -52,50 +54,31 @@ async def recover(
         search.watch(turn.id)
     told = {turn.id for turn in turns if turn.state is TurnState.UNKNOWN}
     news = [turn for turn in unknown if turn.id not in told]
-    return Recovered(len(turns), after - before, len(unknown), len(news))
+    return Recovered(len(turns), after - before, len(unknown), len(news), len(late))
 
 
-async def _try(workshop: Workshop, turn: Turn, connection: Connection | None) -> None:
-    """Finish one turn; one that cannot be finished now must not keep the others from it."""
-    try:
-        await _finish(workshop, turn, connection)
-    except ImagineError as error:
-        _log.warning("turn %s is left for the next start: %s", turn.id, error.message)
+async def _restore(workshop: Workshop, own: Collection[TurnId]) -> None:
+    """Enter the turns again of which only the raw answer is left."""
+    for turn_id in await workshop.store(workshop.library.restore_turns, own):
+        turn = await workshop.work(workshop.library.records.turn, turn_id)
+        if turn is not None:
+            workshop.publish(PicturesAdded(turn.session_id, turn.id, turn.picture_ids))
+            workshop.publish(TurnChanged(turn.id, turn.session_id))
 
 
-async def _finish(workshop: Workshop, turn: Turn, connection: Connection | None) -> None:
-    kept = await workshop.work(workshop.library.files.answer, turn.id)
-    answer = wire.Answer(*kept) if kept is not None else None
-    if turn.state in (TurnState.QUEUED, TurnState.WAITING):
-        unsent = NotSent("The program ended before this was sent.")
-        await _end(workshop, turn, unsent, may_be_paid=False)
-    elif turn.state is TurnState.SENDING and answer is None:
-        unknown = OutcomeUnknown("The program ended before the answer came.")
-        await _end(workshop, turn, unknown, may_be_paid=True)
-    elif turn.state is TurnState.CHARGED or answer is not None:
-        from imagine_desktop.api.fetch import Fetcher  # brings httpx: not at every start
-
-        fetcher = Fetcher(allow_loopback=allows_loopback(turn.profile))
-        try:
-            await _arrive(workshop, turn, Arrival(workshop, turn.id, fetcher, connection), answer)
-        finally:
-            await fetcher.aclose()
+def _task(look: Coroutine[object, object, bool]) -> "asyncio.Task[bool]":
+    return asyncio.get_running_loop().create_task(look, name="look for lost answers")
 
 
-async def _arrive(workshop: Workshop, turn: Turn, arrival: Arrival, answer: wire.Answer | None) -> None:
-    if turn.state is not TurnState.CHARGED and answer is not None:
-        try:
-            await arrival.accept(answer)
-        except ApiError as error:
-            if turn.state is TurnState.SENDING:
-                await _end(workshop, turn, error, may_be_paid=True)
-            return
-    await arrival.collect(answer)
-
-
-async def _end(workshop: Workshop, turn: Turn, error: ImagineError, *, may_be_paid: bool) -> None:
-    await workshop.store(ending.record, workshop.library, turn.id, error, may_be_paid=may_be_paid)
-    workshop.publish(TurnChanged(turn.id, turn.session_id))
+async def _ended_in_time(tasks: "Mapping[TurnId, asyncio.Task[object]]", give_up_s: float) -> set[TurnId]:
+    """Wait for tasks until then; those that ended. An unexpected error in one is the program's."""
+    if tasks:
+        await asyncio.wait(tasks.values(), timeout=max(0.0, give_up_s - time.monotonic()))
+    ended = {turn_id for turn_id, task in tasks.items() if task.done()}
+    for turn_id in ended:
+        if not tasks[turn_id].cancelled():
+            tasks[turn_id].result()
+    return ended
 
 
 async def _saved_count(workshop: Workshop, turns: list[Turn]) -> int:

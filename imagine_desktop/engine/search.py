@@ -11,7 +11,8 @@ from imagine_desktop.api.connection import Connection
 from imagine_desktop.domain.job import Told, TurnChanged
 from imagine_desktop.domain.record import Turn, TurnId, TurnState
 from imagine_desktop.engine import deferred, ending
-from imagine_desktop.engine.arrival import Arrival
+from imagine_desktop.engine.arrival import Arrival, keep
+from imagine_desktop.engine.finishing import is_passing
 from imagine_desktop.engine.workshop import Workshop
 from imagine_desktop.errors import ApiError, ImagineError, OutcomeUnknown
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from imagine_desktop.api.client import Client
 
 _log = logging.getLogger(__name__)
+_AFTER_S = 1.0
 GIVEN_UP = (
     "Not found in a day, it is looked for no more; it may have been charged. "
     "Your account at the API shows what it cost; trying again may cost again."
@@ -26,13 +28,23 @@ GIVEN_UP = (
 
 
 class Search:
-    """Finds what became of turns whose outcome is unknown. `connection_to` gives the open one of a profile."""
+    """Finds what became of turns whose outcome is unknown. `connection_to` gives the open one of a profile.
 
-    def __init__(self, workshop: Workshop, connection_to: Callable[[str], Connection | None]) -> None:
+    `go_on` is told the turns that were found and whose pictures are not all here yet.
+    """
+
+    def __init__(
+        self,
+        workshop: Workshop,
+        connection_to: Callable[[str], Connection | None],
+        go_on: Callable[[TurnId], None],
+    ) -> None:
         self._workshop = workshop
         self._connection_to = connection_to
+        self._go_on = go_on
         self._looking: set[TurnId] = set()
         self._watches: dict[TurnId, asyncio.Task[None]] = {}
+        self._endings: set[asyncio.Task[None]] = set()
 
     def watch(self, turn_id: TurnId) -> None:
         """Look for a turn's answer at the times that patience sets, until it is found."""
@@ -49,7 +61,7 @@ class Search:
 
     async def aclose(self) -> None:
         """Stop looking; the next start goes on."""
-        tasks = list(self._watches.values())
+        tasks = [*self._watches.values(), *self._endings]
         for task in tasks:
             task.cancel()
         if tasks:
@@ -81,9 +93,19 @@ class Search:
             turn = await self._workshop.work(self._workshop.library.records.turn, turn_id)
             if turn is None or turn.state is not TurnState.UNKNOWN or not turn.can_be_found:
                 return
-            await asyncio.sleep(max(0.0, began_s + after_s - time.monotonic()))
+            await _pause(max(0.0, began_s + after_s - time.monotonic()))
             if await self.look(turn_id):
                 return
+        give_up = asyncio.get_running_loop().create_task(self._at_last(turn_id), name=f"give up {turn_id}")
+        self._endings.add(give_up)
+        give_up.add_done_callback(self._endings.discard)
+
+    async def _at_last(self, turn_id: TurnId) -> None:
+        """Nobody looks any more in this run: say so once the time is up, should it run for so long."""
+        turn = await self._workshop.work(self._workshop.library.records.turn, turn_id)
+        if turn is not None:
+            await _pause(max(0.0, turn.created + self._workshop.patience.look_for_s - time.time()) + _AFTER_S)
+            await self.look(turn_id)
 
     async def _find(self, turn: Turn, connection: Connection) -> bool:
         client = await connection.client()
@@ -98,8 +120,11 @@ class Search:
             return True
         if answer is None and not await self._has_copies(client, turn, arrival):
             return False
-        await arrival.collect(answer)
+        errors = await arrival.collect(answer)
         await arrival.drop_copies()
+        if any(is_passing(error) for error in errors):
+            self._go_on(turn.id)
+            return True
         self._workshop.publish(Told("The pictures of a lost answer were found; nothing was sent again."))
         return True
 
@@ -107,7 +132,7 @@ class Search:
         """The answer to a deferred request, kept and entered; None where there is none. Raises ApiError."""
         answer = await deferred.ask(client, turn.provider_id) if turn.provider_id is not None else None
         if answer is not None:
-            await arrival.keep(answer)
+            await keep(self._workshop, turn.id, answer)
             await arrival.accept(answer)
         return answer
 
@@ -129,3 +154,7 @@ class Search:
         if turn.error != GIVEN_UP:
             await self._workshop.store(self._workshop.library.ledger.note_turn, turn.id, GIVEN_UP)
             self._workshop.publish(TurnChanged(turn.id, turn.session_id))
+
+
+async def _pause(seconds: float) -> None:
+    await asyncio.sleep(seconds)

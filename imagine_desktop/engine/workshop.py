@@ -25,16 +25,19 @@ class Patience:
     one picture's download; `expired_pause_s` is the pause before an address that answered 404 is asked again.
     A deferred request is asked about after `poll_s`, then ever more slowly. A lost answer is looked for
     `look_after_s` after its loss, and at each start until it is `look_for_s` old; before `proof_s` what is
-    not there yet may still come.
+    not there yet may still come. Recovery's pass ends after `pass_s`, and what it fetches goes on behind it.
+    What is paid for and has no room on the disk looks for room every `room_s`.
     """
 
     answer_s: float = 300.0
-    download_s: float = 3600.0
+    download_s: float = 86_400.0
     expired_pause_s: float = 10.0
     poll_s: float = 1.0
     look_after_s: tuple[float, ...] = (5.0, 30.0, 120.0, 600.0, 3600.0)
     look_for_s: float = 86_400.0
     proof_s: float = 600.0
+    pass_s: float = 60.0
+    room_s: float = 5.0
 
 
 class Gate:

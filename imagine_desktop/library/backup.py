@@ -47,7 +47,7 @@ def make(path: Path) -> Path:
         _drop_leftovers(folder)
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
         os.close(os.open(temporary, flags, 0o600))
-        _copy(path, temporary)
+        copy(path, temporary)
         with temporary.open("rb+") as file:
             os.fsync(file.fileno())
         backup = folder / _next_name(path.parent)
@@ -74,7 +74,8 @@ def check(path: Path) -> None:
         raise LibraryDamaged(f"{path} is damaged: {' '.join(str(found).split())}.")
 
 
-def _copy(path: Path, to: Path) -> None:
+def copy(path: Path, to: Path) -> None:
+    """Copy a database into an empty file, also while its owner writes, and check the copy. Raises as `make`."""
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=5)) as connection:
             connection.execute("VACUUM INTO ?", (str(to),))

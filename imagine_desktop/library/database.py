@@ -36,6 +36,7 @@ class Database:
         try:
             # Also so that a damaged or newer file is reported when it is opened.
             schema.strangers(self.reader(), path)
+            schema.require_present_tables(self.reader(), path)
         except LibraryError:
             self.close()
             raise
@@ -69,9 +70,10 @@ class Database:
                 raise blobs.explained(error, self._path) from error
 
     def reader(self) -> sqlite3.Connection:
-        """This thread's reading connection."""
+        """This thread's reading connection. Raises LibraryGone where it would be one to another folder."""
         connection: sqlite3.Connection | None = getattr(self._thread, "connection", None)
         if connection is None:
+            self._place.require()
             connection = self._connect_reader(self._path)
             connection.row_factory = sqlite3.Row
             self._thread.connection = connection

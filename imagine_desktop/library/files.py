@@ -5,6 +5,7 @@ so a file under its final name is a complete one with its story beside it.
 """
 
 import json
+import os
 import threading
 import time
 from dataclasses import dataclass
@@ -12,8 +13,11 @@ from pathlib import Path
 
 from imagine_desktop.domain.record import Picture, PictureId, Turn, TurnId
 from imagine_desktop.errors import LibraryError
-from imagine_desktop.library import blobs
+from imagine_desktop.library import blobs, sidecar
 from imagine_desktop.library.place import Place
+from imagine_desktop.library.sidecar import Story
+
+_MOST_HEAD_BYTES = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +33,17 @@ class Files:
 
     def __init__(self, folder: Path, place: Place) -> None:
         self._folder = folder
-        self._resolved = folder.resolve()
+        self._root = folder.resolve()
         self._place = place
         self._freezing = threading.Lock()
 
     def absolute(self, relative: str) -> Path:
         """Where a file of the library lies. Raises LibraryError for a path that leads outside."""
         try:
-            path = (self._folder / relative).resolve()
+            path = (self._root / relative).resolve()
         except (OSError, ValueError) as error:
             raise LibraryError(f"{relative} is no path.") from error
-        if not path.is_relative_to(self._resolved):
+        if not path.is_relative_to(self._root):
             raise LibraryError(f"{relative} lies outside the library.")
         return path
 
@@ -75,7 +79,7 @@ class Files:
         """Make a picture durable, its sidecar before it."""
         path = self.picture_path(turn, picture.index, extension)
         digest = blobs.sha256(data)
-        sidecar = {
+        story = {
             "format": 1,
             "picture": {
                 "id": picture.id,
@@ -89,30 +93,9 @@ class Files:
                 "cost_ticks": picture.cost_ticks,
                 "revised_prompt": picture.revised_prompt,
             },
-            "turn": {
-                "id": turn.id,
-                "created": turn.created,
-                "prompt": turn.prompt,
-                "model": turn.model,
-                "model_served": turn.model_served,
-                "aspect_ratio": turn.aspect_ratio,
-                "resolution": turn.resolution,
-                "quality": turn.quality,
-                "count": turn.count,
-                "delivery": turn.delivery,
-                "profile": turn.profile,
-                "request_id": turn.request_id,
-                "cost_ticks": turn.cost_ticks,
-                "cost_source": turn.cost_source,
-                "retry_of": turn.retry_of,
-            },
-            "session": {"id": turn.session_id, "name": session_name},
-            "sources": [
-                {"kind": s.kind, "name": s.name, "picture_id": s.picture_id, "frozen": s.frozen}
-                for s in turn.sources
-            ],
+            **sidecar.described(turn, session_name),
         }
-        text = json.dumps(sidecar, ensure_ascii=False, indent=1)
+        text = json.dumps(story, ensure_ascii=False, indent=1)
         self._write(self.absolute(path + ".json"), text.encode("utf-8"))
         self._write(self.absolute(path), data)
         return StoredPicture(path, digest)
@@ -126,10 +109,16 @@ class Files:
                 self._write(path, data)
         return relative
 
-    def keep_answer(self, turn_id: TurnId, status: int, headers: dict[str, str], body: bytes) -> None:
-        """Make a raw answer durable before anything is made of it."""
-        head = json.dumps({"status": status, "headers": headers}).encode()
-        self._write(self._answer_path(turn_id), head, b"\n", body)
+    def keep_answer(
+        self, turn: Turn, session_name: str, status: int, headers: dict[str, str], body: bytes
+    ) -> None:
+        """Make a raw answer durable before anything is made of it.
+
+        The turn's story stands before it, so that an answer whose row is lost can be entered all the same.
+        """
+        story = sidecar.described(turn, session_name)
+        head = json.dumps({"status": status, "headers": headers, **story}).encode()
+        self._write(self._answer_path(turn.id), head, b"\n", body)
 
     def answer(self, turn_id: TurnId) -> tuple[int, dict[str, str], bytes] | None:
         """A turn's raw answer, where one is kept: status, headers, body. Raises LibraryError if damaged."""
@@ -142,6 +131,13 @@ class Files:
             return None
         except (OSError, ValueError, LookupError, TypeError) as error:
             raise LibraryError(f"The answer kept in {path} cannot be read.") from error
+
+    def story_of_answer(self, turn_id: TurnId) -> Story:
+        """What a kept answer tells of its turn; of one that an earlier version kept, hardly more than its id.
+
+        Raises LibraryError where it cannot be read.
+        """
+        return answer_story(self._answer_path(turn_id))
 
     def answers(self) -> list[TurnId]:
         """The turns whose raw answers are kept."""
@@ -172,3 +168,19 @@ class Files:
     def _write(self, path: Path, *chunks: bytes) -> None:
         self._place.require()  # or the folder would be made again under its old name
         blobs.durable_write(path, chunks)
+
+
+def answer_story(path: Path) -> Story:
+    """The story in a kept answer's first line. Raises LibraryError where the answer is damaged."""
+    try:
+        with path.open("rb") as file:
+            head = file.readline(_MOST_HEAD_BYTES)
+            created = os.fstat(file.fileno()).st_mtime
+        fields = json.loads(head)
+        int(fields["status"])
+    except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
+        raise LibraryError(f"The answer kept in {path} cannot be read.") from error
+    story = sidecar.parse_head(head) if "turn" in fields else sidecar.unknown(path.stem, created)
+    if story.turn.id != path.stem:
+        raise LibraryError(f"The answer kept in {path} is another turn's.")
+    return story

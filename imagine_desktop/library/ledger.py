@@ -21,8 +21,9 @@ from imagine_desktop.domain.record import (
     TurnState,
 )
 from imagine_desktop.domain.request import AddressSource, Delivery, FileSource, PictureSource, Request, Source
-from imagine_desktop.library import spending
+from imagine_desktop.library import reentry, spending
 from imagine_desktop.library.database import Database
+from imagine_desktop.library.sidecar import Story
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,14 @@ class Ledger:
                 )
             _add_event(db, turn_id, None, TurnState.QUEUED)
             return tuple(_add_picture(db, turn_id, position, now) for position in range(request.count))
+
+    def restore_turn(self, story: Story) -> bool:
+        """Enter a turn again of which only the kept answer is left; False where it has its row.
+
+        It is SENDING, at its estimate, until the answer is entered.
+        """
+        with self._database.transaction() as db:
+            return reentry.enter(db, story)
 
     def start_sending(
         self,

@@ -1,6 +1,7 @@
 """The library: one folder with the pictures, their history and what they cost."""
 
 import errno
+import logging
 import os
 import shutil
 import time
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from imagine_desktop.domain.record import PictureId, PictureState, Session, TurnId
 from imagine_desktop.errors import BadInput, DiskFull, LibraryBusy, LibraryDamaged, LibraryError
-from imagine_desktop.library import backup, blobs, schema
+from imagine_desktop.library import backup, blobs, schema, swap
 from imagine_desktop.library.database import Access, Database
 from imagine_desktop.library.files import Files
 from imagine_desktop.library.integrity import Integrity, Wrong
@@ -19,7 +20,8 @@ from imagine_desktop.library.lock import LibraryLock
 from imagine_desktop.library.place import Place
 from imagine_desktop.library.records import Records
 
-_NAME = "library.db"
+_log = logging.getLogger(__name__)
+_NAME = swap.DATABASE
 _READING = "It is open for reading only."
 _LEAST_FREE_BYTES = 200 * 1024 * 1024
 _LEAST_FREE_TO_OPEN_BYTES = 64 * 1024 * 1024
@@ -106,6 +108,24 @@ class Library:
             raise BadInput("Sources", f"picture {picture_id} is {picture.state}, not saved")
         return self.files.absolute(picture.path)
 
+    def restore_turns(self, own: Collection[TurnId]) -> list[TurnId]:
+        """Enter the turns again whose answers are kept and whose rows are lost, as after a power cut.
+
+        `own` are the turns of this process, as below. Returns those entered; damaged answers stay as they are.
+        """
+        restored = []
+        for turn_id in self.files.answers():
+            if turn_id in own or self.records.turn(turn_id) is not None:
+                continue
+            try:
+                story = self.files.story_of_answer(turn_id)
+            except LibraryError as error:
+                _log.warning("an answer without a turn is kept as it is: %s", error.message)
+                continue
+            if self.ledger.restore_turn(story):
+                restored.append(turn_id)
+        return restored
+
     def drop_settled_answers(self, own: Collection[TurnId]) -> None:
         """Forget the raw answers that a dead process left: of turns that ended, and those half written.
 
@@ -130,6 +150,14 @@ class Library:
                 f"{_LEAST_FREE_BYTES // 1_048_576} MB are needed before a picture is paid for.",
                 "Free some space.",
             )
+
+    def has_room(self) -> bool:
+        """Whether the folder is there, with space for what is paid for already."""
+        try:
+            self._place.require()
+            return _free_bytes(self.folder) >= _LEAST_FREE_TO_OPEN_BYTES
+        except (OSError, LibraryError):
+            return False
 
     def damaged(self, ids: Sequence[PictureId] | None = None) -> list[tuple[PictureId, str]]:
         """The saved pictures whose file is missing or not what was delivered, each with what is wrong."""
@@ -158,6 +186,7 @@ def check_up(library: Library) -> tuple[Wrong, ...]:
 
 def _open_owned(folder: Path, lock: LibraryLock) -> Library:
     path = folder / _NAME
+    swap.undo(folder)
     free_bytes = _free_bytes(folder)
     if free_bytes < _LEAST_FREE_TO_OPEN_BYTES:
         # SQLite maps a file of the database into memory: on a full disk the process would die by a signal.

@@ -1,287 +1,157 @@
-"""A new database from the pictures and the stories beside them; the old one is renamed, and nothing deleted.
+"""A new database from a good earlier one and from the pictures with the stories beside them.
 
-What only the database knew is not in it: sessions without pictures, names given later, requests whose outcome
-is unknown. A kept answer whose turn has a story is entered again by the next recovery.
+The old one is renamed and nothing is deleted. What no good database knows and no file tells, as the name that a
+session was given last or a request without pictures, is in the renamed file alone.
 """
 
 import os
 import sqlite3
-import time
-from collections.abc import Iterator
-from contextlib import closing, suppress
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
-from imagine_desktop.domain.record import TurnState
-from imagine_desktop.errors import LibraryError
-from imagine_desktop.library import blobs, schema
-from imagine_desktop.library.integrity import walk
+from imagine_desktop.errors import DiskFull, LibraryDamaged, LibraryError
+from imagine_desktop.library import backup, blobs, rescan, schema, swap
 from imagine_desktop.library.lock import LibraryLock
-from imagine_desktop.library.sidecar import Sidecar, parse
-from imagine_desktop.settings import SANDBOX
 
-_DATABASE = "library.db"
-_NEW = ".library.db.rebuilt"
-_LOGS = ("-wal", "-shm", "-journal")
-_USUAL_BYTES = 32 * 1024
-_MOST_BYTES = 4 * 1024 * 1024  # of a sidecar
-_AT_ONCE = 2000
-_ROOM = 1000  # for ids that pictures without a story may have had: no id is given twice
-
-_ADD_TURN = """
-INSERT INTO turns(id, session, created, state, prompt, model, aspect_ratio, resolution, quality, count,
-                  delivery, profile, is_counted, estimate_ticks, cost_ticks, cost_source, attempt, sent_at,
-                  done_at, x_request_id, model_served, retry_of)
-VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?)
-"""
-_ADD_PICTURE = """
-INSERT INTO pictures(id, turn, position, state, created, path, mime, sha256, bytes, width, height, cost_ticks)
-VALUES(?, ?, ?, 'saved', ?, ?, ?, ?, ?, ?, ?, ?)
-"""
-_ADD_SOURCE = "INSERT INTO turn_sources(turn, position, kind, name, picture, frozen) VALUES(?, ?, ?, ?, ?, ?)"
-_ADD_PLACE = "INSERT INTO pictures(turn, position, state, created, note) VALUES(?, ?, ?, ?, ?)"
-_NOT_FOUND = "No picture was found here when the library was rebuilt."
-_Row = tuple[str | int | float | None, ...]
+_NEW = f".{swap.DATABASE}.rebuilt"
+_ALL_TEXT = (
+    "SELECT * FROM sessions",
+    "SELECT * FROM turns",
+    "SELECT * FROM turn_sources",
+    "SELECT * FROM pictures",
+    "SELECT * FROM events",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """What came of it. `left` are files that nothing tells about; `damaged` is where the old database is."""
+    """What the library holds now. `left` are files that nothing tells about.
+
+    `base` is the database that was gone by, `replaced` where the old one is kept; None where there was none.
+    """
 
     session_count: int
     turn_count: int
     picture_count: int
     left: tuple[str, ...]
-    damaged: Path | None
+    base: Path | None
+    replaced: Path | None
 
 
 def rebuild(folder: Path, holder: str) -> Rebuilt:
-    """Make a library's database anew; interrupted at any moment, it can be done again.
+    """Make a library's database anew: from itself if it is whole, or the newest good backup, and the pictures.
 
-    Raises LibraryBusy while another process has the library, DiskFull or LibraryError.
+    Interrupted at any moment, it can be done again. Raises LibraryBusy while another process has the library,
+    DiskFull or LibraryError.
     """
+    return _make_anew(folder, holder, None)
+
+
+def restore(folder: Path, holder: str, chosen: Path | None = None) -> Rebuilt:
+    """Go back to a backup, or to the newest good one, and enter the pictures that it does not know.
+
+    Raises as `rebuild` does, and LibraryDamaged or LibraryError where the backup is not good, or none is.
+    """
+    backups = [chosen] if chosen is not None else backup.listed(folder)[::-1]
+    if not backups:
+        raise LibraryError(
+            f"There is no backup in {folder}.", "`imagine-desktop library rebuild` goes by the pictures."
+        )
+    return _make_anew(folder, holder, backups)
+
+
+def _make_anew(folder: Path, holder: str, bases: list[Path] | None) -> Rebuilt:
     new = folder / _NEW
     try:
         if not folder.is_dir():
             raise LibraryError(f"There is no library in {folder} yet.")
         lock = LibraryLock(folder, holder)
         try:
-            for part in (new, *(new.with_name(_NEW + log) for log in _LOGS)):
-                part.unlink(missing_ok=True)  # of an earlier try that was interrupted
-            gathered = _write(folder, new)
+            swap.undo(folder)
+            base = _begin(new, _own_bases(folder) if bases is None else bases, is_needed=bases is not None)
+            rebuilt = _fill(folder, new, base)
             with new.open("rb+") as file:
                 os.fsync(file.fileno())
-            damaged = _put_in_place(folder, new)
+            replaced = swap.put_in_place(folder, new)
         finally:
             lock.release()
     except OSError as error:
         raise blobs.explained(error, folder) from error
     except sqlite3.DatabaseError as error:
         raise schema.explained(error, "The library could not be rebuilt") from error
-    return Rebuilt(
-        len(gathered.sessions),
-        len(gathered.places),
-        gathered.picture_count,
-        tuple(gathered.left),
-        damaged,
-    )
+    counts, left = rebuilt
+    return Rebuilt(*counts, tuple(left), base, replaced)
 
 
-@dataclass(slots=True)
-class _Gathered:
-    """What was read so far, and rows that are still to be written."""
+def _own_bases(folder: Path) -> list[Path]:
+    path = folder / swap.DATABASE
+    return [*([path] if path.exists() else []), *reversed(backup.listed(folder))]
 
-    kept_answers: frozenset[str]
-    sessions: dict[int, tuple[str, float]] = field(default_factory=dict)
-    places: dict[str, set[int]] = field(default_factory=dict)
-    ids: set[int] = field(default_factory=set)
-    top_id: int = 0
-    picture_count: int = 0
-    left: list[str] = field(default_factory=list)
-    turns: list[_Row] = field(default_factory=list)
-    pictures: list[_Row] = field(default_factory=list)
-    sources: list[_Row] = field(default_factory=list)
-    unfilled: dict[str, tuple[int, float, bool]] = field(default_factory=dict)
-    without_id: list[_Row] = field(default_factory=list)
 
-    def take(self, path: str, story: Sidecar) -> bool:
-        """Enter a picture; False where its place is another's already."""
-        picture, turn = story.picture, story.turn
-        places = self.places.get(turn.id)
-        if places is None:
-            places = self.places[turn.id] = set()
-            self._take_turn(story)
-        elif picture.index in places:
-            return False
-        places.add(picture.index)
-        row = (
-            turn.id,
-            picture.index,
-            picture.created,
-            path,
-            picture.mime,
-            picture.sha256,
-            picture.bytes,
-            picture.width,
-            picture.height,
-            picture.cost_ticks,
-        )
-        if picture.id in self.ids:  # two libraries in one folder: the later picture gets another id
-            self.without_id.append((None, *row))
+def _begin(new: Path, bases: Iterable[Path], *, is_needed: bool) -> Path | None:
+    """Copy the first base that is good; returns it. Raises what is wrong with the last one if one is needed."""
+    wrong: LibraryError | None = None
+    for base in bases:
+        _clear(new)
+        try:
+            _copy(base, new)
+        except DiskFull:
+            raise
+        except LibraryError as error:
+            wrong = error
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+            wrong = LibraryDamaged(f"{base} is damaged: {error}.")
         else:
-            self.ids.add(picture.id)
-            self.pictures.append((picture.id, *row))
-        self.top_id = max(self.top_id, picture.id)
-        self.picture_count += 1
-        return True
-
-    def _take_turn(self, story: Sidecar) -> None:
-        turn, session = story.turn, story.session
-        _, begun = self.sessions.get(session.id, ("", turn.created))
-        self.sessions[session.id] = (session.name, min(begun, turn.created))
-        has_answer = turn.id in self.kept_answers
-        # Of the plain types: SQLite's module takes much longer for an enumeration's member or a truth value.
-        state = (TurnState.SENDING if has_answer else TurnState.CHARGED).value
-        cost = turn.cost_ticks
-        self.turns.append(
-            (
-                turn.id,
-                session.id,
-                turn.created,
-                state,
-                turn.prompt,
-                turn.model,
-                turn.aspect_ratio,
-                turn.resolution,
-                turn.quality,
-                turn.count,
-                turn.delivery,
-                turn.profile,
-                int(turn.profile != SANDBOX.name),
-                cost or 0,
-                cost,
-                turn.cost_source,
-                turn.created,
-                story.picture.created,
-                turn.request_id,
-                turn.model_served,
-                turn.retry_of,
-            )
-        )
-        if turn.count > 1 or story.picture.index:
-            self.unfilled[turn.id] = (turn.count, turn.created, has_answer)
-        for position, source in enumerate(story.sources):
-            self.top_id = max(self.top_id, source.picture_id or 0)
-            self.sources.append((turn.id, position, source.kind, source.name, source.picture_id, source.frozen))
+            return base
+    _clear(new)
+    if wrong is not None and is_needed:
+        raise wrong
+    return None
 
 
-def _write(folder: Path, new: Path) -> _Gathered:
-    """Fill a new database with all that the folder tells."""
-    answers = (folder / "spool").glob("*.resp")
-    gathered = _Gathered(frozenset(path.stem for path in answers))
-    with closing(schema.connect(new)) as db:
+def _clear(new: Path) -> None:
+    for name in (new.name, *(new.name + log for log in swap.LOGS)):
+        new.with_name(name).unlink(missing_ok=True)  # also of an earlier try that was interrupted
+
+
+def _copy(base: Path, new: Path) -> None:
+    """A good database's copy. Raises LibraryError, DatabaseError or UnicodeDecodeError for one that is not."""
+    if not base.is_file():
+        raise LibraryError(f"There is no backup {base}.")
+    backup.check(base)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
+    os.close(os.open(new, flags, 0o600))
+    backup.copy(base, new)
+    strangers = schema.look_for_strangers(new)
+    if strangers:
+        raise LibraryError(f"{base} holds what this program did not make: {strangers[0]}.")
+    with closing(schema.connect_sealed(new)) as db:
+        if db.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
+            raise LibraryDamaged(f"{base} is damaged.")
+        if db.execute("PRAGMA foreign_key_check").fetchone() is not None:
+            raise LibraryDamaged(f"{base} is damaged: its rows contradict each other.")
+        for sql in _ALL_TEXT:  # reads it: a changed byte may have left what is no text
+            for _ in db.execute(sql):
+                pass
+
+
+def _fill(folder: Path, new: Path, base: Path | None) -> tuple[tuple[int, int, int], list[str]]:
+    """Enter all that the folder tells; the counts of sessions, turns and saved pictures, and what is left."""
+    with closing(schema.connect(new, makes_backup=False)) as db:
         # Nobody sees this file before it is whole: no log, one fsync, references checked at the end.
         db.executescript(
             "PRAGMA foreign_keys=OFF; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;"
             "PRAGMA cache_size=-65536; BEGIN;"
         )
-        for path, story in _stories(folder, gathered.left):
-            if not gathered.take(path, story):
-                gathered.left.append(path)
-            if len(gathered.pictures) >= _AT_ONCE:
-                _flush(db, gathered)
-        _flush(db, gathered)
-        _complete(db, gathered)
-        untold = sorted(gathered.kept_answers - gathered.places.keys())
-        gathered.left.extend(f"spool/{turn}.resp" for turn in untold)
+        left = rescan.enter(db, folder)
+        if base is not None:  # it may be another's, and what was checked then is checked anew
+            db.execute("DELETE FROM checks")
+        counts = db.execute(
+            "SELECT (SELECT COUNT(*) FROM sessions), (SELECT COUNT(*) FROM turns),"
+            " (SELECT COUNT(*) FROM pictures WHERE state = 'saved')"
+        ).fetchone()
         db.execute("COMMIT")
         db.execute("PRAGMA journal_mode=WAL")
-    return gathered
-
-
-def _stories(folder: Path, left: list[str]) -> Iterator[tuple[str, Sidecar]]:
-    """Every picture's path and story. A picture whose file is gone keeps its row: the file may come back."""
-    pictures: set[str] = set()
-    for path in walk(folder, "images"):
-        if not path.endswith(".json"):
-            pictures.add(path)
-            continue
-        try:
-            story = parse(_read(f"{folder}/{path}"))
-        except (LibraryError, OSError):
-            left.append(path)
-            continue
-        picture = path[: -len(".json")]
-        pictures.discard(picture)  # its name sorts before its story's
-        yield picture, story
-    left.extend(sorted(pictures))
-
-
-def _read(path: str) -> bytes:
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
-    try:
-        data = os.read(descriptor, _USUAL_BYTES)
-        return data if len(data) < _USUAL_BYTES else data + os.read(descriptor, _MOST_BYTES)
-    finally:
-        os.close(descriptor)
-
-
-def _flush(db: sqlite3.Connection, gathered: _Gathered) -> None:
-    db.executemany(_ADD_TURN, gathered.turns)
-    db.executemany(_ADD_PICTURE, gathered.pictures)
-    db.executemany(_ADD_SOURCE, gathered.sources)
-    for rows in (gathered.turns, gathered.pictures, gathered.sources):
-        rows.clear()
-
-
-def _complete(db: sqlite3.Connection, gathered: _Gathered) -> None:
-    """Sessions, places without a picture, and references to what is not here any more."""
-    db.executemany(
-        "INSERT INTO sessions(id, name, created) VALUES(?, ?, ?)",
-        [(number, name, begun) for number, (name, begun) in gathered.sessions.items()],
-    )
-    db.execute("UPDATE sqlite_sequence SET seq = ? WHERE name = 'pictures'", (gathered.top_id + _ROOM,))
-    db.executemany(_ADD_PICTURE, gathered.without_id)
-    for turn, (count, created, has_answer) in gathered.unfilled.items():
-        missing = set(range(count)).difference(gathered.places[turn])
-        if not missing:
-            continue
-        what = ("pending", created, "") if has_answer else ("not made", created, _NOT_FOUND)
-        db.executemany(_ADD_PLACE, [(turn, position, *what) for position in sorted(missing)])
-    db.execute(
-        "UPDATE turn_sources SET picture = NULL"
-        " WHERE picture NOTNULL AND picture NOT IN (SELECT id FROM pictures)"
-    )
-    db.execute(
-        "UPDATE turns SET retry_of = NULL WHERE retry_of NOTNULL AND retry_of NOT IN (SELECT id FROM turns)"
-    )
-    if db.execute("PRAGMA foreign_key_check").fetchone() is not None:
-        raise LibraryError("The pictures' stories contradict each other.")
-
-
-def _put_in_place(folder: Path, new: Path) -> Path | None:
-    """Give the new database its name; the old one, with its log, keeps its bytes under another."""
-    path = folder / _DATABASE
-    damaged = _free_name(folder)
-    had_one = path.exists()
-    for log in _LOGS:  # first: a log beside another database would be folded into it
-        with suppress(FileNotFoundError):
-            path.with_name(_DATABASE + log).rename(damaged.with_name(damaged.name + log))
-    if had_one:
-        try:
-            os.link(path, damaged)  # so that there is a database at every moment
-        except OSError:
-            path.rename(damaged)
-    new.replace(path)
-    blobs.sync_folder(folder)
-    return damaged if had_one else None
-
-
-def _free_name(folder: Path) -> Path:
-    """A name that nothing has, nor a log of an earlier try."""
-    at = time.time()
-    while True:
-        name = f"{_DATABASE}.damaged-{time.strftime('%Y%m%d-%H%M%S', time.gmtime(at))}"
-        if not any(folder.glob(name + "*")):
-            return folder / name
-        at += 1
+    return counts, left

@@ -120,7 +120,7 @@ _PARTS = "SELECT type, name, sql FROM sqlite_master WHERE type IN ('table', 'tri
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
-def connect(path: Path) -> sqlite3.Connection:
+def connect(path: Path, *, makes_backup: bool = True) -> sqlite3.Connection:
     """A connection that writes, its tables brought up to date; a backup comes before any migration.
 
     Raises LibraryTooNew for a newer version's file, LibraryError for one that is no library.
@@ -132,7 +132,7 @@ def connect(path: Path) -> sqlite3.Connection:
         version = _version(connection, path)  # before anything could be changed
         if version == 0 and connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is not None:
             raise LibraryError(f"{path} is another program's database.", "Nothing was changed.")
-        if 0 < version < len(MIGRATIONS):
+        if makes_backup and 0 < version < len(MIGRATIONS):
             backup.make(path)
         # FULL: with NORMAL a power cut loses every row since the last checkpoint.
         connection.executescript(
@@ -160,6 +160,15 @@ def connect_sealed(path: Path) -> sqlite3.Connection:
         return _reader(path, "immutable=1", _READING)
     how = "mode=ro" if os.name == "nt" else "mode=ro&vfs=unix-none"
     return _reader(path, how, "PRAGMA locking_mode=EXCLUSIVE;" + _READING)
+
+
+def require_present_tables(connection: sqlite3.Connection, path: Path) -> None:
+    """Raises LibraryError where an older version wrote the file: its rows lack what this one reads."""
+    if _version(connection, path) < len(MIGRATIONS):
+        raise LibraryError(
+            f"The library {path.parent} was written by an older version of this program.",
+            "Open it once where it can be written: in the window, or by `imagine-desktop recover`.",
+        )
 
 
 def look_for_strangers(path: Path) -> list[str]:

@@ -1,12 +1,14 @@
 """What of the library is in sight: the session, the gallery's pictures, the history's turns, the totals."""
 
+import time
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from imagine_desktop.domain import money
 from imagine_desktop.domain.budget import Budget, Spending
 from imagine_desktop.domain.record import Picture, PictureId, Session, SessionId, Turn, TurnId
+from imagine_desktop.errors import ImagineError, LibraryError
 from imagine_desktop.library.library import Library
 from imagine_desktop.ui.background import Background
 from imagine_desktop.ui.gallery.model import GalleryModel
@@ -16,7 +18,16 @@ from imagine_desktop.ui.shell.window import MainWindow
 
 _RENEW_AFTER_MS = 60
 _SEARCH_AFTER_MS = 120
+_LOOK_AGAIN_S = (
+    3600.0  # for midnight; a computer that slept, or whose clock was set, is behind by an hour at most
+)
 _COUNT_AFTER_MS = 150  # counting goes through the whole library: the first pictures are painted before
+
+
+def until_midnight_s(now: float) -> float:
+    """Seconds from a time until today's spending is another day's; a day may have 23 or 25 hours."""
+    year, month, day, *_ = time.localtime(now)
+    return time.mktime((year, month, day + 1, 0, 0, 0, 0, 0, -1)) - now
 
 
 def spend_text(spending: Spending, budget: Budget) -> str:
@@ -70,6 +81,9 @@ class Shelf(QObject):
         self._renew.timeout.connect(self._read_changes)
         self._search = QTimer(self, singleShot=True, interval=_SEARCH_AFTER_MS)
         self._search.timeout.connect(self.read_gallery)
+        self._midnight = QTimer(self, singleShot=True)
+        self._midnight.setTimerType(Qt.TimerType.VeryCoarseTimer)  # to the second; a coarse one is off by 5 %
+        self._midnight.timeout.connect(self._read_totals)
 
     def fill(self) -> None:
         """Read everything for the first time, the pictures of the newest session before all else."""
@@ -107,9 +121,18 @@ class Shelf(QObject):
         self._background.run(self._library.ledger.add_session, added)
 
     def rename_session(self, session_id: SessionId, name: str) -> None:
-        """Give a session another name."""
+        """Give a session another name; where that cannot be kept, a notice says why."""
+
+        def refused(error: Exception) -> None:
+            if not isinstance(error, ImagineError):
+                raise error
+            why = self._library.read_only or error.hint
+            self._window.notices.show_error(LibraryError(f"The session was not renamed: {error.message}", why))
+
         self._background.run(
-            lambda: self._library.ledger.rename_session(session_id, name), lambda _: self._read_sessions()
+            lambda: self._library.ledger.rename_session(session_id, name),
+            lambda _: self._read_sessions(),
+            refused,
         )
 
     def set_scope(self, scope: Scope) -> None:
@@ -225,5 +248,6 @@ class Shelf(QObject):
         def show(totals: tuple[Spending, int]) -> None:
             self._window.set_spend(spend_text(totals[0], self._budget))
             self._window.set_library(totals[1])
+            self._midnight.start(round(1000 * min(until_midnight_s(time.time()) + 1, _LOOK_AGAIN_S)))
 
         self._background.run(lambda: (records.spending(), records.saved_count()), show)

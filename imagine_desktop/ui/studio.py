@@ -317,8 +317,7 @@ class Studio(QObject):
             self._on_failed(error)
 
     def _rename(self, session_id: SessionId, name: str) -> None:
-        if not self.is_read_only:
-            self._shelf.rename_session(session_id, name)
+        self._shelf.rename_session(session_id, name)
 
     def _load_request(self, request: Request) -> None:
         self.draft.load(request)

@@ -15,7 +15,7 @@ from imagine_desktop.settings import Profile, profile_at
 from tests import canary
 from tests.conftest import SandboxServer
 
-QUICK = Patience(answer_s=10, download_s=1, expired_pause_s=0, poll_s=0.05, look_after_s=(0, 0.2, 1))
+QUICK = Patience(answer_s=10, download_s=1, expired_pause_s=0, poll_s=0.05, look_after_s=(0, 0.2, 1, 4))
 
 
 @pytest.fixture

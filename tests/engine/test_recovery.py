@@ -2,20 +2,25 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from imagine_desktop.api import wire
 from imagine_desktop.api.client import Client
+from imagine_desktop.api.connection import Connection
 from imagine_desktop.domain.catalog import Catalog
+from imagine_desktop.domain.job import Event, PicturesAdded
 from imagine_desktop.domain.record import PictureId, PictureState, SessionId, Turn, TurnId, TurnState
 from imagine_desktop.domain.request import Delivery, Request
 from imagine_desktop.engine.engine import Engine
 from imagine_desktop.library.ledger import Charge
 from imagine_desktop.library.library import Library
 from imagine_desktop.secrets import Secret
+from imagine_desktop.settings import Profile
 from tests import canary
 from tests.conftest import SandboxServer
+from tests.engine.conftest import QUICK
 
 TURN = TurnId("01CRASHED00000000000000000")
 ASKED = Request("a harbour at night", "grok-imagine-image", count=2)
@@ -62,7 +67,9 @@ async def paid_answer(
 
 def spool(library: Library, answer: wire.Answer, turn_id: TurnId = TURN) -> None:
     """The answer was made durable."""
-    library.files.keep_answer(turn_id, answer.status, answer.headers, answer.body)
+    known = library.records.turn(turn_id)
+    assert known is not None
+    library.files.keep_answer(known, "Harbour", answer.status, answer.headers, answer.body)
 
 
 def enter(library: Library, answer: wire.Answer) -> None:
@@ -163,6 +170,51 @@ async def test_entered_answer_becomes_pictures(
     enter(library, answer)
     assert (await engine.recover()).saved_count == 2
     assert_saved(library, sandbox)
+
+
+@pytest.mark.parametrize("is_of_an_earlier_version", [False, True])
+async def test_answer_whose_row_is_lost_is_entered_again(
+    library: Library,
+    sandbox: SandboxServer,
+    catalog: Catalog,
+    profile: Profile,
+    crashed: tuple[PictureId, ...],
+    tmp_path: Path,
+    is_of_an_earlier_version: bool,
+) -> None:
+    library.ledger.start_sending(TURN)
+    asked = turn(library)
+    spool(library, await paid_answer(sandbox, catalog))
+    other = Library.open(tmp_path / "restored", "a test")  # as from a backup made before the turn
+    other.ledger.add_session("Another")
+    kept = library.folder / "spool" / f"{TURN}.resp"
+    (other.folder / "spool").mkdir()
+    data = kept.read_bytes()
+    if is_of_an_earlier_version:
+        head, _, body = data.partition(b"\n")
+        fields = json.loads(head)
+        data = json.dumps({"status": fields["status"], "headers": fields["headers"]}).encode() + b"\n" + body
+    (other.folder / "spool" / kept.name).write_bytes(data)
+    engine = Engine(other, catalog, Connection(profile, Secret("k")), patience=QUICK)
+    heard: list[Event] = []
+    engine.subscribe(heard.append)
+    found = await engine.recover()
+    if is_of_an_earlier_version:  # of no known profile: no address on this computer is asked
+        assert found.turn_count == 1
+        assert turn(other).cost_ticks == ESTIMATE
+        assert states(other) == [PictureState.LOST] * 2
+        assert other.records.sessions()[0].name == "Recovered"
+    else:
+        assert found.saved_count == 2
+        assert_saved(other, sandbox)
+        same = ("id", "created", "prompt", "model", "aspect_ratio", "count", "estimate_ticks", "profile")
+        assert [getattr(turn(other), name) for name in same] == [getattr(asked, name) for name in same]
+        assert other.records.session_name(turn(other).session_id) == "Harbour"
+    assert other.records.spent_ticks(0) == ESTIMATE
+    assert any(isinstance(event, PicturesAdded) for event in heard)
+    assert (await engine.recover()).turn_count == 0
+    await engine.aclose(5)
+    other.close()
 
 
 async def test_answer_of_an_unknown_turn_is_read_again(
@@ -292,7 +344,7 @@ async def test_settled_and_half_written_answers_are_dropped_and_no_others(
         library.ledger.start_sending(TurnId(name))
         spool(library, wire.Answer(503, {}, b"busy"), TurnId(name))
     library.ledger.end(TurnId("0SETTLED"), TurnState.REJECTED, "no")
-    spool(library, wire.Answer(503, {}, b"busy"), TurnId("0NOBODYS"))
+    (library.folder / "spool" / "0NOBODYS.resp").write_bytes(b"damaged, and of no turn")
     (library.folder / "spool" / f".{TURN}.resp.part").write_bytes(b"half")
     await engine.recover()
     left = sorted(path.name for path in (library.folder / "spool").iterdir())

@@ -128,7 +128,7 @@ async def test_lost_answer_without_a_trace_stays_unknown(
 async def test_deferred_request_that_took_too_long_is_found_later(
     engine: Engine, library: Library, session: SessionId, sandbox: SandboxServer
 ) -> None:
-    sandbox.fault(path="/v1/images/*", method="GET", action="answer", status=404, times=2)
+    sandbox.fault(path="/v1/images/*", method="GET", action="answer", status=404, times=3)
     job = await done(engine, session)
     assert job.state is JobState.UNKNOWN
     assert_saved_once(library, sandbox, job, "usage")
@@ -243,11 +243,52 @@ async def test_expired_address_is_made_good_by_the_copy_in_files(
     assert_saved_once(library, sandbox, job, "usage")
 
 
-async def test_expired_address_without_its_copy_is_lost_and_says_so(
+@pytest.mark.parametrize("status", [404, 410])
+async def test_deferred_id_is_believed_to_be_unknown_at_the_third_time(
+    engine: Engine, library: Library, session: SessionId, sandbox: SandboxServer, status: int
+) -> None:
+    sandbox.fault(path="/v1/images/*", method="GET", action="answer", status=status, times=2)
+    job = await done(engine, session)
+    assert job.state is JobState.DONE
+    assert_saved_once(library, sandbox, job, "usage")
+
+
+async def test_missing_copy_may_still_come_while_the_request_is_young(
     engine: Engine, library: Library, session: SessionId, sandbox: SandboxServer
 ) -> None:
+    sandbox.fault(path="/v1/files/*/content", action="answer", status=404, times=2)
+    job = await done(engine, session, replace(PROMPT, prompt="[sandbox:expired] a boat"))
+    assert states(library, job) == [PictureState.PENDING] * 2
+    async with asyncio.timeout(10):
+        while states(library, job) != [PictureState.SAVED] * 2:
+            await asyncio.sleep(0.02)
+    assert len(sandbox.requests(POST)) == 1
+
+
+@pytest.mark.parametrize("profile", ["stored"], indirect=True)
+async def test_copy_that_the_answer_did_not_name_is_found_by_the_name_that_was_asked_for(
+    library: Library, session: SessionId, sandbox: SandboxServer, catalog: Catalog, profile: Profile
+) -> None:
+    engine = Engine(library, catalog, Connection(profile, Secret("k")), patience=QUICK)
+    without_ids = {
+        "data": [{"url": sandbox.base_url.removesuffix("/v1") + "/gone.jpeg"}] * 2,
+        "usage": {"cost_in_usd_ticks": COST},
+    }
+    sandbox.fault(path=POST, action="answer", status=200, charge=True, body=without_ids)
+    job = await done(engine, session)
+    assert states(library, job) == [PictureState.SAVED] * 2
+    assert len(sandbox.charges()) == 1
+    await engine.aclose(5)
+
+
+async def test_expired_address_without_its_copy_is_lost_and_says_so(
+    library: Library, session: SessionId, sandbox: SandboxServer, catalog: Catalog, profile: Profile
+) -> None:
+    late = replace(QUICK, proof_s=0)
+    engine = Engine(library, catalog, Connection(profile, Secret("k")), patience=late)
     sandbox.fault(path="/v1/files/*/content", action="answer", status=404, times=0)
     job = await done(engine, session, replace(PROMPT, prompt="[sandbox:expired] a boat"))
+    await engine.aclose(5)
     assert states(library, job) == [PictureState.LOST] * 2
     [note, _] = [p.note for p in library.records.pictures(job.picture_ids)]
     assert note.startswith("Paid, lost: address expired.")

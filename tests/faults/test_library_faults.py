@@ -6,11 +6,12 @@ import os
 import random
 import resource
 import shutil
+import socket
 import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -26,7 +27,7 @@ from imagine_desktop.engine.workshop import Patience
 from imagine_desktop.errors import ImagineError, LibraryBusy, LibraryError
 from imagine_desktop.library import backup
 from imagine_desktop.library.library import Library, check_up
-from imagine_desktop.library.rebuild import rebuild
+from imagine_desktop.library.rebuild import rebuild, restore
 from imagine_desktop.secrets import Secret
 from imagine_desktop.settings import profile_at
 from tests import canary
@@ -123,9 +124,11 @@ def test_repair_of_a_damaged_library_takes_nothing_away(template: Path, tmp_path
                 library.close()
         assert kept <= pictures(folder)
     before = contents(folder)
-    rebuilt = rebuild(folder, "a test")
-    assert (rebuilt.picture_count, rebuilt.turn_count, rebuilt.left) == (24, 12, ())
-    assert before <= contents(folder)
+    for repair in (restore, rebuild) if number % 3 else (rebuild, restore):
+        repaired = repair(folder, "a test")
+        assert (repaired.picture_count, repaired.turn_count, repaired.left) == (24, 12, ())
+        assert before <= contents(folder)
+        before = contents(folder)
     library = Library.open(folder, "a test")
     assert library.damaged() == []
     library.integrity.check_database()
@@ -137,7 +140,7 @@ KILLED = """
 import sys, time
 from pathlib import Path
 from imagine_desktop.library import backup
-from imagine_desktop.library.rebuild import rebuild
+from imagine_desktop.library.rebuild import rebuild, restore
 folder = Path(sys.argv[1])
 print("begun", flush=True)
 while True:
@@ -149,7 +152,9 @@ while True:
 def test_kills_in_the_middle_of_backups_and_rebuilds_lose_nothing(template: Path, tmp_path: Path) -> None:
     folder = tmp_path / "library"
     shutil.copytree(template, folder)
+    rebuild(folder, "a test")
     before = contents(folder)
+    before -= Counter([hashlib.sha256((folder / "library.db").read_bytes()).hexdigest()])  # its owners write it
     before.subtract(contents(folder / "backups"))  # of these the newest ten are kept
     before = +before
     chance = random.Random(3)
@@ -220,13 +225,66 @@ def hear(racer: "subprocess.Popen[str]") -> str:
     return racer.stdout.readline().strip()
 
 
-@pytest.mark.parametrize("text", ["", "the window (process 1 on elsewhere)", "\xff\x00" * 50])
-def test_a_lock_file_that_nobody_holds_never_blocks(tmp_path: Path, text: str) -> None:
-    (tmp_path / "library").mkdir()
-    (tmp_path / "library" / "library.lock").write_text(text)
-    library = Library.open(tmp_path / "library", "a test")
+def lock_of_a_killed_owner(folder: Path) -> Path:
+    """The owner died without closing anything; a process of another program has its number now."""
+    with subprocess.Popen(
+        [sys.executable, "-c", RACING], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as owner:
+        tell(owner, str(folder))
+        assert hear(owner) == "owner"
+        owner.kill()
+        owner.wait(10)
+    lock = folder / "library.lock"
+    lock.write_text(lock.read_text().replace(str(owner.pid), str(os.getppid())))
+    return folder
+
+
+def lock_of_another_user(folder: Path) -> Path:
+    """It was left by another user, and with a mode that lets only that one write."""
+    Library.open(folder, "another").close()
+    lock = folder / "library.lock"
+    lock.chmod(0o600)
+    if os.geteuid() == 0:
+        os.chown(lock, 65534, 65534)
+    return folder
+
+
+def lock_of_another_name(folder: Path) -> Path:
+    """The library was moved while nobody had it, and its owner before that was killed."""
+    lock_of_a_killed_owner(folder)
+    return folder.rename(folder.with_name("renamed"))
+
+
+def lock_with(text: str) -> Callable[[Path], Path]:
+    """A lock file with some text, which nobody holds."""
+
+    def left(folder: Path) -> Path:
+        folder.mkdir()
+        (folder / "library.lock").write_text(text)
+        return folder
+
+    return left
+
+
+STALE = {
+    "killed owner, number in use again": lock_of_a_killed_owner,
+    "another computer's": lock_with("the window (process 1 on elsewhere)"),
+    "number of this very process": lock_with(f"the window (process {os.getpid()} on {socket.gethostname()})"),
+    "empty": lock_with(""),
+    "another user's": lock_of_another_user,
+    "renamed folder": lock_of_another_name,
+    "no text at all": lock_with("\xff\x00" * 50),
+}
+
+
+@pytest.mark.parametrize("kind", STALE)
+def test_a_lock_file_that_nobody_holds_never_blocks(tmp_path: Path, kind: str) -> None:
+    folder = STALE[kind](tmp_path / "library")
+    library = Library.open(folder, "a test")
+    assert library.read_only == ""
+    library.ledger.add_session("kept")
     with pytest.raises(LibraryBusy, match="open in a test"):
-        Library.open(tmp_path / "library", "another")
+        Library.open(folder, "another")
     library.close()
 
 
@@ -251,10 +309,10 @@ async def make_four(engine: Engine, library: Library) -> ImagineError | None:
     return (await engine.finished(job.id)).error
 
 
-def engine_on(library: Library, catalog: Catalog, sandbox: SandboxServer) -> Engine:
+def engine_on(library: Library, catalog: Catalog, sandbox: SandboxServer, patience: Patience = QUICK) -> Engine:
     """An engine with little patience."""
     connection = Connection(profile_at(sandbox.base_url), Secret(canary.KEY))
-    return Engine(library, catalog, connection, patience=QUICK)
+    return Engine(library, catalog, connection, patience=patience)
 
 
 def assert_nothing_is_half_saved(library: Library) -> int:
@@ -269,11 +327,12 @@ def assert_nothing_is_half_saved(library: Library) -> int:
     return library.records.saved_count()
 
 
+@pytest.mark.parametrize("in_next_run", [False, True])
 async def test_a_disk_that_fills_up_in_a_paid_job_keeps_the_answer_and_goes_on_with_space(
-    small_disk: Path, catalog: Catalog, sandbox: SandboxServer
+    small_disk: Path, catalog: Catalog, sandbox: SandboxServer, in_next_run: bool
 ) -> None:
     library = Library.open(small_disk / "library", "a test")
-    engine = engine_on(library, catalog, sandbox)
+    engine = engine_on(library, catalog, sandbox, replace(QUICK, download_s=30, room_s=0.05))
     sandbox.fault(path="/v1/images/generations", delay=0.5)
     running = asyncio.ensure_future(make_four(engine, library))
     async with asyncio.timeout(10):
@@ -284,12 +343,17 @@ async def test_a_disk_that_fills_up_in_a_paid_job_keeps_the_answer_and_goes_on_w
     assert await running is not None
     saved = assert_nothing_is_half_saved(library)
     assert saved < 4
-    await engine.aclose(5)
-    library.close()
+    if in_next_run:
+        await engine.aclose(5)
+        library.close()
     filling.unlink()
-    library = Library.open(small_disk / "library", "a test")  # the next start
-    engine = engine_on(library, catalog, sandbox)
-    await engine.recover()
+    if in_next_run:
+        library = Library.open(small_disk / "library", "a test")
+        engine = engine_on(library, catalog, sandbox)
+        await engine.recover()
+    async with asyncio.timeout(15):
+        while library.records.saved_count() < 4 and not in_next_run:
+            await asyncio.sleep(0.05)
     [turn] = library.records.turns()
     assert turn.state is TurnState.CHARGED
     assert [one.state for one in library.records.pictures(turn.picture_ids)] == [PictureState.SAVED] * 4

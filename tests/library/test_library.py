@@ -133,15 +133,20 @@ def test_same_source_is_frozen_once_however_many_jobs_begin_with_it(library: Lib
     assert len(list((library.folder / "inputs").iterdir())) == 1
 
 
-def test_raw_answer_is_kept_whole_and_a_damaged_one_is_an_error_in_words(library: Library) -> None:
+def test_raw_answer_is_kept_whole_and_a_damaged_one_is_an_error_in_words(
+    library: Library, session: SessionId
+) -> None:
     turn = TurnId("T1")
+    add_turn(library, session, turn)
+    [known] = library.records.turns()
     assert library.files.answer(turn) is None
-    library.files.keep_answer(turn, 200, {"x-request-id": "é\n"}, b'{"data":\n\x00\xff}')
+    library.files.keep_answer(known, "S", 200, {"x-request-id": "é\n"}, b'{"data":\n\x00\xff}')
     assert library.files.answer(turn) == (200, {"x-request-id": "é\n"}, b'{"data":\n\x00\xff}')
     for damage in (b"", b"{}\n", b"[1]\nx", b"\xff\n", b'{"status": "x", "headers": {}}\n'):
         (library.folder / "spool" / "T1.resp").write_bytes(damage)
-        with pytest.raises(LibraryError):
-            library.files.answer(turn)
+        for read in (library.files.answer, library.files.story_of_answer):
+            with pytest.raises(LibraryError):
+                read(turn)
     library.files.drop_answer(turn)
     library.files.drop_answer(turn)
     assert library.files.answer(turn) is None

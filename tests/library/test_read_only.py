@@ -119,7 +119,7 @@ def test_a_folder_that_went_away_is_not_made_again(library: Library, session: Se
     acts: list[Callable[[], object]] = [
         library.require_space,
         lambda: library.ledger.start_sending(turn.id),
-        lambda: library.files.keep_answer(turn.id, 200, {}, b"{}"),
+        lambda: library.files.keep_answer(turn, "S", 200, {}, b"{}"),
         lambda: library.files.freeze_source(b"data", "jpg"),
         lambda: library.files.store_picture(
             b"x", turn, picture, session_name="S", extension="jpg", mime="image/jpeg", size=(1, 1)

@@ -76,6 +76,19 @@ def test_newer_library_is_refused_and_not_changed(folder: Path, journal: str) ->
     assert path.read_bytes() == before
 
 
+def test_an_older_library_says_how_it_is_brought_up_to_date(folder: Path) -> None:
+    folder.mkdir(parents=True)
+    older = sqlite3.connect(folder / "library.db", isolation_level=None)
+    older.executescript("PRAGMA journal_mode=WAL;" + "".join(schema.MIGRATIONS[:-1]))
+    older.execute(f"PRAGMA user_version={len(schema.MIGRATIONS) - 1}")
+    older.close()
+    with pytest.raises(LibraryError, match="older version") as caught:
+        Library.open_reading(folder)
+    assert "imagine-desktop recover" in caught.value.sentences
+    Library.open(folder, "a test").close()
+    Library.open_reading(folder).close()
+
+
 def test_another_programs_database_is_refused_and_not_changed(folder: Path) -> None:
     folder.mkdir(parents=True)
     path = folder / "library.db"

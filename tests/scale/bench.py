@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.scale import arrival, generating, start
+from tests.scale import arrival, generating, start, upkeep
 from tests.scale.measuring import PLATFORM, Figure, Measured, Options
 
 FIGURES = (
@@ -19,6 +19,7 @@ FIGURES = (
         generating.sequential,
     ),
     Figure("B11", "40 generates of 500 KB at once: pictures/s ÷ bare httpx with gather", generating.concurrent),
+    Figure("B13", "upkeep of a large library: check, backup, recovery list, rebuild, verify", upkeep.measure),
 )
 
 

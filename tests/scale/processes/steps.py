@@ -13,7 +13,7 @@ from imagine_desktop.api.client import Client
 from imagine_desktop.api.fetch import Fetcher
 from imagine_desktop.domain.budget import Budget
 from imagine_desktop.domain.catalog import Catalog
-from imagine_desktop.domain.record import PictureId, TurnId
+from imagine_desktop.domain.record import Picture, PictureId, Turn, TurnId
 from imagine_desktop.domain.request import Delivery, Request
 from imagine_desktop.engine import ulid
 from imagine_desktop.imaging import thumbnail
@@ -84,17 +84,21 @@ class Disk:
         )
         return picture_id
 
-    def answer(self) -> None:
+    def answer(self) -> Callable[[], None]:
         """The raw answer made durable, and forgotten."""
-        turn_id, files = TurnId(ulid.new()), self._library.files
-        files.keep_answer(turn_id, self._answer.status, self._answer.headers, self._answer.body)
-        files.drop_answer(turn_id)
+        turn, _ = self._entered()
+        files = self._library.files
+
+        def keep() -> None:
+            again = replace(turn, id=TurnId(ulid.new()))
+            files.keep_answer(again, "Steps", self._answer.status, self._answer.headers, self._answer.body)
+            files.drop_answer(again.id)
+
+        return keep
 
     def files(self) -> Callable[[], None]:
         """The picture's file and its sidecar made durable."""
-        [picture] = self._library.records.pictures([self.ledger()])
-        turn = self._library.records.turn(picture.turn_id)
-        assert turn is not None
+        turn, picture = self._entered()
 
         def store() -> None:
             self._library.files.store_picture(
@@ -108,6 +112,12 @@ class Disk:
             )
 
         return store
+
+    def _entered(self) -> tuple[Turn, Picture]:
+        [picture] = self._library.records.pictures([self.ledger()])
+        turn = self._library.records.turn(picture.turn_id)
+        assert turn is not None
+        return turn, picture
 
 
 async def alone(
@@ -129,7 +139,7 @@ async def alone(
             steps: dict[str, Callable[[], Awaitable[object]]] = {
                 "post": lambda: client.post(path, body, TurnId(ulid.new()), _TIMEOUT_S),
                 "bare post": lambda: bare.post(address + path, content=body),
-                "answer": _awaitable(disk.answer),
+                "answer": _awaitable(disk.answer()),
                 "ledger": _awaitable(disk.ledger),
                 "files": _awaitable(disk.files()),
                 "plain write": _awaitable(lambda: plain.write_bytes(disk.data)),

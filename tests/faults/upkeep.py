@@ -1,0 +1,116 @@
+"""Upkeep of a library in a process of its own, which kills itself at a named point.
+
+Usage: python -m tests.faults.upkeep POINT LIBRARY
+"""
+
+import functools
+import itertools
+import os
+import sqlite3
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from imagine_desktop.library import backup, blobs, rebuild, rescan, schema, swap
+from imagine_desktop.library.library import Library
+from tests.faults.driver import die
+
+
+def migrate(folder: Path) -> None:
+    """Open a library of the first version."""
+    Library.open(folder, "an owner to be killed").close()
+
+
+def back_up(folder: Path) -> None:
+    """Make one backup more than are kept."""
+    backup.make(folder / "library.db")
+
+
+def rebuild_it(folder: Path) -> None:
+    """Make the database anew."""
+    rebuild.rebuild(folder, "an owner to be killed")
+
+
+def restore_it(folder: Path) -> None:
+    """Go back to the newest backup."""
+    rebuild.restore(folder, "an owner to be killed")
+
+
+@dataclass(frozen=True)
+class Point:
+    """Death before, after or within the n-th call of a function, in an act."""
+
+    act: Callable[[Path], None]
+    owner: object
+    name: str
+    when: str
+    number: int = 1
+
+
+class Dying(sqlite3.Connection):
+    """A connection that dies in the middle of the n-th migration."""
+
+    def executescript(self, script: str, /) -> sqlite3.Cursor:
+        """As usual, but a migration's transaction is never ended."""
+        begun, _, _ = script.partition(" PRAGMA user_version=")
+        if begun == script:
+            return super().executescript(script)
+        if next(_CALLS) == _SECOND:
+            super().executescript(begun)
+            die()
+        return super().executescript(script)
+
+
+_CALLS = itertools.count(1)  # of what the chosen point watches
+_SECOND = 2
+_REPAIR = {
+    "nothing copied": (rebuild, "_begin", "before", 1),
+    "base copied": (rebuild, "_begin", "after", 1),
+    "pictures entered": (rescan, "enter", "after", 1),
+    "all written": (rebuild, "_fill", "after", 1),
+    "database linked": (os, "link", "after", 1),
+    "log linked": (os, "link", "after", 2),
+    "links durable": (blobs, "sync_folder", "after", 1),
+    "log gone": (Path, "replace", "before", 1),
+    "replaced": (Path, "replace", "after", 1),
+    "replacement durable": (swap, "put_in_place", "after", 1),
+}
+POINTS: dict[str, Point] = {
+    "migration: backup made": Point(migrate, backup, "make", "after"),
+    "migration: in the middle": Point(migrate, schema, "connect", "within"),
+    "migration: done": Point(migrate, schema, "connect", "after"),
+    "backup: nothing copied": Point(back_up, backup, "copy", "before"),
+    "backup: copied": Point(back_up, backup, "copy", "after"),
+    "backup: has its name": Point(back_up, Path, "replace", "after"),
+    "backup: an older one gone": Point(back_up, Path, "unlink", "after"),
+    **{f"rebuild: {what}": Point(rebuild_it, *how) for what, how in _REPAIR.items()},
+    **{f"restore: {what}": Point(restore_it, *how) for what, how in _REPAIR.items()},
+}
+
+
+def set_trap(point: Point) -> None:
+    """Let the process die at a point."""
+    function: Callable[..., object] = getattr(point.owner, point.name)
+    if point.when == "within":
+        trapped_connect = functools.partial(sqlite3.connect, factory=Dying)
+        setattr(sqlite3, "connect", trapped_connect)  # noqa: B010 - not declared as one that may be set
+        return
+
+    @functools.wraps(function)
+    def trapped(*arguments: object, **options: object) -> object:
+        is_it = next(_CALLS) == point.number
+        if is_it and point.when == "before":
+            die()
+        result = function(*arguments, **options)
+        if is_it:
+            die()
+        return result
+
+    setattr(point.owner, point.name, trapped)
+
+
+if __name__ == "__main__":
+    chosen = POINTS[sys.argv[1]]
+    set_trap(chosen)
+    chosen.act(Path(sys.argv[2]))
