@@ -153,11 +153,20 @@ def connect_sealed(path: Path) -> sqlite3.Connection:
     Only while nobody else can write: it takes no locks. A log that is still to be folded in is read through
     an index in memory; `immutable` would leave the log out.
     """
-    log = path.with_name(path.name + "-wal")
-    if not (log.is_file() and log.stat().st_size):
-        return _reader(path, "immutable=1", _READING)
-    how = "mode=ro" if os.name == "nt" else "mode=ro&vfs=unix-none"
-    return _reader(path, how, "PRAGMA locking_mode=EXCLUSIVE;" + _READING)
+    return _reader(path, *_sealed(path))
+
+
+def is_unmade(path: Path) -> bool:
+    """Whether there is no table in a database yet: its maker was killed, or its disk full, before the first.
+
+    Raises LibraryError for a file that is no database.
+    """
+    if not path.exists():
+        return True
+    how, settings = _sealed(path)
+    with _opened(path, f"{path.absolute().as_uri()}?{how}") as connection, closing(connection):
+        connection.executescript(settings)
+        return connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is None
 
 
 def look_for_strangers(path: Path) -> list[str]:
@@ -194,6 +203,15 @@ def explained(error: sqlite3.DatabaseError, what: str) -> LibraryError:
     if code in _DAMAGED:
         return LibraryDamaged(f"{what}: {error}.")
     return LibraryError(f"{what}: {error}.")
+
+
+def _sealed(path: Path) -> tuple[str, str]:
+    """How a connection is opened that takes no locks, and its settings."""
+    log = path.with_name(path.name + "-wal")
+    if not (log.is_file() and log.stat().st_size):
+        return "immutable=1", _READING
+    how = "mode=ro" if os.name == "nt" else "mode=ro&vfs=unix-none"
+    return how, "PRAGMA locking_mode=EXCLUSIVE;" + _READING
 
 
 def _reader(path: Path, how: str, settings: str) -> sqlite3.Connection:
