@@ -5,6 +5,7 @@ so a file under its final name is a complete one with its story beside it.
 """
 
 import json
+import logging
 import threading
 import time
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from imagine_desktop.domain.record import Picture, PictureId, Turn, TurnId
 from imagine_desktop.errors import LibraryError
 from imagine_desktop.library import blobs
 from imagine_desktop.library.place import Place
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +157,11 @@ class Files:
 
     def drop_half_answer(self, turn_id: TurnId) -> None:
         """Remove what was written of a raw answer: it never was one."""
-        (self._folder / "spool" / f".{turn_id}.resp.part").unlink(missing_ok=True)
+        _drop(self._folder / "spool" / f".{turn_id}.resp.part")
 
     def drop_answer(self, turn_id: TurnId) -> None:
-        """Forget a raw answer whose pictures are all settled."""
-        self._answer_path(turn_id).unlink(missing_ok=True)
+        """Forget a raw answer whose pictures are all settled; a later start tries again where that fails."""
+        _drop(self._answer_path(turn_id))
 
     def quarantine(self, turn_id: TurnId, picture_id: PictureId, data: bytes) -> str:
         """Keep paid bytes that are no picture: they are never thrown away."""
@@ -172,3 +175,10 @@ class Files:
     def _write(self, path: Path, *chunks: bytes) -> None:
         self._place.require()  # or the folder would be made again under its old name
         blobs.durable_write(path, chunks)
+
+
+def _drop(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        _log.warning("%s is not needed any more and could not be removed: %s", path, error.strerror)
