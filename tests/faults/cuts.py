@@ -9,6 +9,7 @@ from pathlib import Path
 from tests.conftest import SandboxServer
 from tests.faults import disks, driver
 from tests.faults.kills import BOTH, saved, settle, start
+from tests.faults.processes import KILLED
 from tests.faults.tally import LOST, Tally
 from tests.faults.truth import forgotten
 
@@ -44,9 +45,10 @@ def cut_round(
             child.stop()
             disks.copy(disk, cut)
             child.kill()
-            acknowledged = saved(child)
+            acknowledged, code = saved(child), child.code or 0
         disks.copy(cut, disk)
         found = Tally("", tally.tried + 1)  # truth is of all since the disk was made
+        found.note_end(code, KILLED)
         with disks.mounted(disk, folder / "after") as place:
             library = place / folder.name
             if acknowledged:

@@ -13,6 +13,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -69,13 +70,15 @@ class Child:
         """The exit code; negative for the signal that ended it, None while it lives."""
         return self._process.exitcode
 
-    def until(self, said: object, limit_s: float = _LONGEST_S) -> None:
-        """Wait until it says so. Raises AssertionError where it ends without."""
+    def until(self, said: object, limit_s: float = _LONGEST_S) -> bool:
+        """Wait until it says so; False where it ends without, or takes too long, which its log then tells."""
         give_up_s = time.monotonic() + limit_s
-        while said not in self._heard:
-            self._hear(max(0.0, give_up_s - time.monotonic()))
-            alive = self._process.is_alive() and time.monotonic() < give_up_s
-            assert alive or said in self._heard, f"{said} was not said: {self.log.read_text()}"
+        while said not in self.heard() and self._process.is_alive():
+            if time.monotonic() > give_up_s:
+                self._note_stall(f"{said!r} was not said", limit_s)
+                return False
+            self._hear(0.05)
+        return said in self.heard()
 
     def heard(self) -> list[object]:
         """All that it said so far."""
@@ -92,9 +95,7 @@ class Child:
         """Halt it, every thread; calls to the system that have begun come to their end first."""
         self._signal(signal.SIGSTOP)
         tasks = Path(f"/proc/{self._process.pid}/task")
-        while any(
-            task.read_text().rpartition(")")[2].split()[0] not in "TtZX" for task in tasks.glob("*/stat")
-        ):
+        while any(_state(task) not in "TtZX" for task in tasks.glob("*/stat")):
             time.sleep(0.0005)
 
     def resume(self) -> None:
@@ -107,8 +108,7 @@ class Child:
         while self._process.is_alive() and time.monotonic() < give_up_s:
             self._hear(0.05)
         if self._process.is_alive():
-            with self.log.open("a") as log:
-                log.write(f"stalled: not at its end after {limit_s:.0f} s\n")
+            self._note_stall("not at its end", limit_s)
             self.kill()
         self._process.join()
         return self.code or 0
@@ -122,9 +122,22 @@ class Child:
             self._process.join(0.05)
         return False
 
+    def _note_stall(self, what: str, limit_s: float) -> None:
+        with self.log.open("a") as log:
+            log.write(f"stalled: {what} after {limit_s:.0f} s\n")
+
     def _signal(self, number: signal.Signals) -> None:
         assert self._process.pid is not None
-        os.kill(self._process.pid, number)
+        with suppress(ProcessLookupError):  # it ended by itself: its exit code says so
+            os.kill(self._process.pid, number)
+
+
+def _state(task: Path) -> str:
+    """A thread's state, by the letters of proc(5); X where it ended meanwhile."""
+    try:
+        return task.read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return "X"
 
 
 def uncaught(log: Path) -> list[str]:

@@ -108,14 +108,14 @@ def main(arguments: Sequence[str]) -> int:
     options = Options(given.kills, given.cuts, only, given.seed, given.at, folder)
     began_s = time.monotonic()
     tallies: list[Tally] = []
-    for part in PARTS:
-        if part.name not in only:
-            continue
-        if reason := part.missing(options):
-            print(f"{part.name}: skipped, because {reason}", flush=True)
-            tallies.append(Tally(part.name, skipped=reason))
-        else:
-            tallies += part.run(options)
+    try:
+        for part in PARTS:
+            if part.name in only:
+                tallies += _tried(part, options)
+    except KeyboardInterrupt:
+        shutil.rmtree(folder)
+        print("\nInterrupted.")
+        return 130
     table = markdown(tallies)
     print(f"\n{table}\n\n{(time.monotonic() - began_s) / 60:.1f} minutes")
     if given.markdown:
@@ -125,6 +125,13 @@ def main(arguments: Sequence[str]) -> int:
         return 1
     shutil.rmtree(folder)
     return 0
+
+
+def _tried(part: Part, options: Options) -> list[Tally]:
+    if reason := part.missing(options):
+        print(f"{part.name}: skipped, because {reason}", flush=True)
+        return [Tally(part.name, skipped=reason)]
+    return part.run(options)
 
 
 @contextmanager

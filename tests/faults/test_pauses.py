@@ -22,7 +22,7 @@ def test_a_job_goes_on_after_a_sleep_in_the_middle_of_a_request(
     server.forget()
     server.fault(path=path + "*", method="POST" if path.endswith("s") else "GET", delay=1)
     with start("once", server, BOTH, library) as child:
-        child.until(driver.READY)
+        assert child.until(driver.READY)
         while not [entry for entry in server.requests(path) if entry["method"] == "GET" or path.endswith("s")]:
             time.sleep(0.01)
         child.stop()

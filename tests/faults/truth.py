@@ -5,7 +5,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from imagine_desktop.domain.record import Picture, PictureState, TurnState
+from imagine_desktop.domain.record import Picture, PictureState, Turn, TurnState
+from imagine_desktop.errors import LibraryError
 from imagine_desktop.library.library import Library
 from tests.conftest import SandboxServer
 from tests.faults.server import signature
@@ -39,7 +40,7 @@ class Truth:
             "a file of nothing": self.orphans,
             "damaged": self.damaged,
         }
-        return [f"{one}: {what}" for what, ones in found.items() for one in ones]
+        return [f"{what}: {one}" for what, ones in found.items() for one in ones]
 
 
 def truth(sandbox: SandboxServer, folder: Path) -> Truth:
@@ -52,13 +53,7 @@ def truth(sandbox: SandboxServer, folder: Path) -> Truth:
         for entry in sandbox.requests()
         if entry["method"] == "POST"
     )
-    library = Library.open(folder, "the truth")
-    try:
-        turns = {str(turn.id): turn for turn in library.records.turns()}
-        pictures = library.records.pictures([i for turn in turns.values() for i in turn.picture_ids])
-        damaged = [f"picture {picture_id}: {text}" for picture_id, text in library.damaged()]
-    finally:
-        library.close()
+    turns, pictures, damaged = _read(folder)
     saved = [picture for picture in pictures if picture.state is PictureState.SAVED]
     saved_counts = Counter(str(picture.turn_id) for picture in saved)
     unknown = [key for key in charges if key in turns and turns[key].state is TurnState.UNKNOWN]
@@ -75,24 +70,30 @@ def truth(sandbox: SandboxServer, folder: Path) -> Truth:
         unpaid_unknown=sum(t.state is TurnState.UNKNOWN and key not in charges for key, t in turns.items()),
         false_free=[key for key in charges if key in turns and turns[key].state in free],
         orphans=_orphans(folder, saved),
-        damaged=damaged + _swapped(folder, saved),
+        damaged=[*(f"picture {key}: {text}" for key, text in damaged.items()), *_swapped(folder, saved)],
     )
 
 
 def forgotten(folder: Path, acknowledged: Mapping[str, int]) -> list[str]:
     """The turns that said that so many of their pictures are saved, and whose pictures are not."""
-    library = Library.open(folder, "the truth")
+    _, pictures, damaged = _read(folder)
+    saved = [picture for picture in pictures if picture.state is PictureState.SAVED]
+    kept = Counter(str(picture.turn_id) for picture in saved if picture.id not in damaged)
+    return [turn_id for turn_id, count in acknowledged.items() if kept[turn_id] < count]
+
+
+def _read(folder: Path) -> tuple[dict[str, Turn], list[Picture], dict[int, str]]:
+    """A library's turns and pictures, and what is wrong with them; one that cannot be read has none."""
     try:
-        damaged = {picture_id for picture_id, _ in library.damaged()}
-        kept = Counter(
-            str(picture.turn_id)
-            for turn in library.records.turns()
-            for picture in library.records.pictures(turn.picture_ids)
-            if picture.state is PictureState.SAVED and picture.id not in damaged
-        )
+        library = Library.open(folder, "the truth")
+    except LibraryError as error:
+        return {}, [], {0: f"the library cannot be read: {error.message}"}
+    try:
+        turns = {str(turn.id): turn for turn in library.records.turns()}
+        pictures = library.records.pictures([i for turn in turns.values() for i in turn.picture_ids])
+        return turns, pictures, {int(picture_id): text for picture_id, text in library.damaged()}
     finally:
         library.close()
-    return [turn_id for turn_id, count in acknowledged.items() if kept[turn_id] < count]
 
 
 def _orphans(folder: Path, saved: Collection[Picture]) -> list[str]:
