@@ -25,7 +25,7 @@ python3 packaging/do.py VERB
   test [--all] [...]     run the tests, with --all the slow ones too; the rest goes to pytest
   check                  run ruff, ruff format and mypy
   bench [...]            measure how fast it is, against its goals
-  soak [...]             kill it, cut its power and fill its disk for an hour, and count what is lost
+  soak [...]             kill it, cut its power, fail its writes for an hour, and count what is lost
 
 Each verb first sets up what it needs and does not find."""
 

@@ -44,16 +44,19 @@ class Part:
 
 def soak_kills(options: Options) -> list[Tally]:
     """Kills, a library for every twenty; in each fifth of them without a way to find a lost answer."""
-    total = Tally("kill -9, three jobs under way")
+    totals = {
+        kills.BOTH: Tally("kill -9, three jobs under way"),
+        "none": Tally("the same, with no way to find a lost answer"),
+    }
     began_s = time.monotonic()
     with _server() as server:
         for seed, count in _rounds(options.seed, options.kills, kills.A_ROUND):
             place = options.folder / f"kills-{seed}"
             ways = "none" if seed % 5 == 0 else kills.BOTH
             found = kills.kill_round(server, place / place.name, ways, count, seed)
-            _close(server, place, found, total, f"--only kills --kills {count} --seed {seed}")
-            _tell(total, options.kills, began_s)
-    return [total]
+            _close(server, place, found, totals[ways], f"--only kills --kills {count} --seed {seed}")
+            _tell(totals[ways], sum(total.tried for total in totals.values()), options.kills, began_s)
+    return [total for total in totals.values() if total.tried]
 
 
 def soak_cuts(options: Options) -> list[Tally]:
@@ -65,7 +68,7 @@ def soak_cuts(options: Options) -> list[Tally]:
             place = options.folder / f"cuts-{seed}"
             found = cuts.cut_round(server, place, count, seed)
             _close(server, place, found, total, f"--only cuts --cuts {count} --seed {seed}")
-            _tell(total, options.cuts, began_s)
+            _tell(total, total.tried, options.cuts, began_s)
     return [total]
 
 
@@ -84,7 +87,7 @@ def soak_writes(options: Options) -> list[Tally]:
                 at += count
                 if options.at or not found.tried:  # a job does not make so many
                     break
-                _tell(total, 0, began_s)
+                _tell(total, total.tried, 0, began_s)
         totals.append(total)
     return totals
 
@@ -158,10 +161,10 @@ def _close(server: SandboxServer, place: Path, found: Tally, total: Tally, again
     print(f"  once more: python3 packaging/do.py soak {again}", flush=True)
 
 
-def _tell(total: Tally, of: int, began_s: float) -> None:
+def _tell(total: Tally, done: int, of: int, began_s: float) -> None:
     """A line of progress."""
     minutes, seconds = divmod(int(time.monotonic() - began_s), 60)
-    tried = f"{total.tried:,} of {of:,}" if of else f"{total.tried:,}"
+    tried = f"{done:,} of {of:,}" if of else f"{done:,}"
     print(
         f"{total.what:<50} {tried:>15}   {total.paid:>7,} pictures paid   {len(total.broken)} broken"
         f"   {minutes}:{seconds:02}",
