@@ -13,20 +13,30 @@ from pathlib import Path
 from types import TracebackType
 
 _log = logging.getLogger("imagine_desktop")
+_LEAST_CONCEALED = 8  # a shorter key is a part of too many words
+_live_keys: set[str] = set()
 _HIDDEN = (
     (re.compile(r"xai-[A-Za-z0-9_-]{4,}"), "xai-•••"),
     (re.compile(r"(https?://)[^\s/@\"']+@", re.IGNORECASE), r"\1•••@"),
     (re.compile(r"Bearer\s+\S+", re.IGNORECASE), "Bearer •••"),
     (re.compile(r"(https?://[^\s?\"']+)\?[^\s\"']+", re.IGNORECASE), r"\1?•••"),
-    (re.compile(r"[A-Za-z0-9+/_-]{200,}={0,2}"), "(long text)"),
+    (re.compile(r"[A-Za-z0-9+/_-]{201,}={0,2}"), "(long text)"),
 )
 
 
 def redacted(text: str) -> str:
     """A text without keys, the queries of addresses, and long encoded data."""
+    for key in _live_keys:
+        text = text.replace(key, "(key)")
     for pattern, replacement in _HIDDEN:
         text = pattern.sub(replacement, text)
     return text
+
+
+def conceal(key: str) -> None:
+    """Keep a key that is in use out of the log, whatever it looks like."""
+    if len(key) >= _LEAST_CONCEALED:
+        _live_keys.add(key)
 
 
 class _RedactingFormatter(logging.Formatter):

@@ -36,27 +36,31 @@ class Charged(StrEnum):
 
 
 class ImagineError(Exception):
-    """An expected failure, said in at most two sentences: what happened, and the next step.
+    """An expected failure, said in at most two sentences: what happened to work and money, and the next step.
 
+    `message` is the first without the money, `money` its end, `hint` the second; without one it is `next_step`.
     `detail` is raw text from outside (cut to 500 characters) to show on request, always as plain text.
     `retry_after_s` is how long to wait before another try makes sense, where that is known.
     """
 
     charged = Charged.NO
+    money = ""
+    next_step = ""
 
     def __init__(
         self, message: str, hint: str = "", *, detail: str = "", retry_after_s: float | None = None
     ) -> None:
         super().__init__(message)
         self.message = message
-        self.hint = hint
+        self.hint = hint or self.next_step
         self.detail = detail[:500]
         self.retry_after_s = retry_after_s
 
     @property
     def sentences(self) -> str:
-        """The message and the next step, as one line."""
-        return f"{self.message} {self.hint}".strip()
+        """What happened, what it cost, and the next step, as one line."""
+        cause = f"{self.message.removesuffix('.')}; {self.money}." if self.money else self.message
+        return f"{cause} {self.hint}".strip()
 
 
 class BadInput(ImagineError):
@@ -110,8 +114,10 @@ class ApiError(ImagineError):
     """What the API answered, or that it could not be reached.
 
     `status` is the HTTP status (None where there was no answer), `request_id` the answer's
-    `x-request-id`, `cost_ticks` what the answer says it cost (1 USD is 10**10 ticks).
+    `x-request-id`, `cost_ticks` what the answer says it cost (1 USD is 10**10 ticks), `cost` the same in words.
     """
+
+    money = "not charged"
 
     def __init__(
         self,
@@ -124,6 +130,7 @@ class ApiError(ImagineError):
         code: str = "",
         request_id: str = "",
         cost_ticks: int | None = None,
+        cost: str = "",
     ) -> None:
         super().__init__(message, hint, detail=detail, retry_after_s=retry_after_s)
         self.status = status
@@ -132,10 +139,14 @@ class ApiError(ImagineError):
         self.cost_ticks = cost_ticks
         if cost_ticks:
             self.charged = Charged.YES
+            self.money = f"charged {cost}".strip()
 
 
 class NotSent(ApiError):
     """The request provably never arrived whole. `may_retry` is false for certificate errors."""
+
+    money = "nothing was sent, nothing charged"
+    next_step = "Send it again."
 
     def __init__(self, message: str, hint: str = "", *, detail: str = "", may_retry: bool = True) -> None:
         super().__init__(message, hint, detail=detail)
@@ -145,13 +156,19 @@ class NotSent(ApiError):
 class Rejected(ApiError):
     """Refused as it stands; the same request would be refused again."""
 
+    money = "no charge was reported"
+
 
 class BadKey(Rejected):
     """The key is wrong, blocked, or missing. The API answers 400 to a wrong key, not 401."""
 
+    money = "not charged"
+
 
 class NotAllowed(Rejected):
     """The key or its team may not do this, or its credit is used up."""
+
+    money = "not charged"
 
 
 class TooManyRequests(ApiError):
@@ -161,25 +178,37 @@ class TooManyRequests(ApiError):
 class Withheld(ApiError):
     """Refused by the API's moderation, which may be billed all the same."""
 
+    money = "no charge was reported"
+    next_step = "Change the prompt."
+
 
 class OutcomeUnknown(ApiError):
     """The request was sent and no usable answer came."""
 
     charged = Charged.UNKNOWN
+    money = "it may have been charged"
+    next_step = "Your account at the API shows what it cost; trying again may cost again."
 
 
 class DownloadError(ImagineError):
     """A paid picture could not be fetched from its address. `may_retry`: the cause may pass."""
 
     charged = Charged.YES
+    money = "it is paid for"
 
     def __init__(self, message: str, hint: str = "", *, detail: str = "", may_retry: bool = True) -> None:
-        super().__init__(message, hint, detail=detail)
+        following = "It is tried again." if may_retry else "Sending the request again costs again."
+        super().__init__(message, hint or following, detail=detail)
         self.may_retry = may_retry
 
 
 class AddressExpired(DownloadError):
     """The address no longer leads to the picture."""
+
+    money = ""
+
+    def __init__(self, hint: str = "") -> None:
+        super().__init__("Paid, lost: address expired.", hint, may_retry=False)
 
 
 class AddressRefused(DownloadError):

@@ -29,9 +29,21 @@ from PySide6.QtWidgets import QApplication
 from imagine_desktop import paths
 from imagine_desktop.domain import catalog as catalogs
 from imagine_desktop.domain.catalog import Catalog
+from tests.canary import Watch
 
+WATCH = Watch()
 _ASYNC_TEST_S = 30.0
 _COLLECT_AFTER_OBJECTS = 20_000
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Watch over the key of the whole suite."""
+    config.pluginmanager.register(WATCH, "canary")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _searched_for_the_key(tmp_path_factory: pytest.TempPathFactory) -> None:
+    WATCH.folder = tmp_path_factory.getbasetemp()
 
 
 @pytest.fixture(autouse=True)
@@ -92,7 +104,8 @@ class SandboxServer:
         self.control("POST", "faults", fields)
 
     def forget(self) -> None:
-        """Drop what is scripted and what was noted."""
+        """Drop what is scripted and what was noted, once it was searched for the key."""
+        WATCH.look_at_requests(self.requests(""))
         for name in ("faults", "requests", "charges"):
             self.control("DELETE", name)
 
@@ -124,7 +137,9 @@ def running_sandbox(
     try:
         line = process.stdout.readline()
         assert line.startswith("listening on "), line
-        yield SandboxServer(line.removeprefix("listening on ").strip())
+        server = SandboxServer(line.removeprefix("listening on ").strip())
+        yield server
+        server.forget()
     finally:
         process.terminate()
         process.wait(10)

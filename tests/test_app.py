@@ -33,6 +33,7 @@ from imagine_desktop.library.library import Library
 from imagine_desktop.secrets import Secret
 from imagine_desktop.settings import Settings, profile_at
 from imagine_desktop.ui.studio import Studio
+from tests import canary
 from tests.conftest import SandboxServer
 
 _LEFT = Qt.MouseButton.LeftButton
@@ -47,7 +48,7 @@ def launch(tmp_path: Path, sandbox: SandboxServer) -> app.Launch:
         settings_path=tmp_path / "settings.toml",
         settings=Settings(),
         profile=profile_at(sandbox.base_url),
-        key=Secret("test-key"),
+        key=Secret(canary.KEY),
         is_tour=True,
     )
 
@@ -328,7 +329,7 @@ def test_what_may_be_paid_is_tried_again_only_after_a_question(
     async def act(studio: Studio) -> None:
         send(studio, "a lost boat")
         await until(lambda: bool(notices(studio)))
-        assert "This may have been charged." in notices(studio)[0]
+        assert "it may have been charged." in notices(studio)[0]
         assert len(sandbox.requests(path)) == 1
         press(studio)
         await until(lambda: len(sandbox.requests(path)) == 2 and bool(notices(studio)))

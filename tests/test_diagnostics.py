@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 
 from imagine_desktop import diagnostics
+from imagine_desktop.api.connection import Connection
+from imagine_desktop.secrets import Secret
+from imagine_desktop.settings import profile_at
 
 
 @pytest.fixture
@@ -46,6 +49,27 @@ def test_secrets_are_taken_out(text: str, secret: str) -> None:
     shown = diagnostics.redacted(text)
     assert secret not in shown
     assert "•••" in shown or "(long text)" in shown
+
+
+def test_key_in_use_is_taken_out_whatever_it_looks_like() -> None:
+    key = "plain.key/of:another-server"
+    assert key in diagnostics.redacted(f"x-api-key: {key}")
+    Connection(profile_at("https://api.example/v1"), Secret(key))
+    assert diagnostics.redacted(f"x-api-key: {key}") == "x-api-key: (key)"
+
+
+@pytest.mark.parametrize("name", ["httpx", "httpcore", "httpcore.http11", "httpcore.connection"])
+def test_what_speaks_http_logs_warnings_only(log: Path, name: str) -> None:
+    logger = logging.getLogger(name)
+    assert logger.getEffectiveLevel() == logging.WARNING
+    logger.debug("send_request_headers.started")
+    logger.info("HTTP Request: POST")
+    assert log.read_text(encoding="utf-8") == ""
+
+
+def test_texts_of_200_characters_stay_and_longer_encoded_ones_go() -> None:
+    assert diagnostics.redacted("A" * 200) == "A" * 200
+    assert diagnostics.redacted("A" * 201) == "(long text)"
 
 
 def test_ordinary_text_stays() -> None:

@@ -14,8 +14,7 @@ from keyring.errors import PasswordDeleteError
 from imagine_desktop import secrets
 from imagine_desktop.errors import BadInput, ConfigurationError
 from imagine_desktop.secrets import Secret
-
-CANARY = "xai-Canary0123456789"
+from tests.canary import KEY as CANARY
 
 
 @dataclass
@@ -38,7 +37,7 @@ def test_key_never_shows_itself() -> None:
         vars(secret)
 
 
-@pytest.mark.parametrize("text", [f" {CANARY}\r\n", f"\t{CANARY}", f"\u00a0{CANARY}"])
+@pytest.mark.parametrize("text", [f" {CANARY}\r\n", f"\t{CANARY}", f"\u00a0{CANARY}"], ids=range(3))
 def test_key_pasted_with_space_around_it_is_cleaned(text: str) -> None:
     assert Secret(text).reveal() == CANARY
 

@@ -11,6 +11,7 @@ from PIL import Image
 
 from imagine_desktop import tour
 from imagine_desktop.library.library import Library
+from tests import canary
 
 
 @pytest.mark.slow
@@ -23,7 +24,7 @@ def test_tour_leaves_six_pictures_a_lineage_three_deep_and_pictures_of_the_windo
     environment.pop("QT_QPA_PLATFORM", None)
     environment |= {
         "IMAGINE_DESKTOP_HOME": str(tmp_path / "home"),
-        "XAI_API_KEY": "xai-never-used",
+        "XAI_API_KEY": canary.KEY,
         "IMAGINE_BASE_URL": "https://never.used.example/v1",
     }
     command = [sys.executable, "-m", "imagine_desktop", "tour", "--out", str(out)]

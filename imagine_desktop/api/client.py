@@ -161,22 +161,18 @@ def _explained(error: Exception, sending: _Sending, timeout_s: float) -> NotSent
         is_certificate = "CERTIFICATE" in str(error).upper()
         if is_certificate:
             return NotSent(
-                "The server's certificate cannot be trusted; nothing was sent.",
+                "The server's certificate cannot be trusted.",
                 "Check the address and the computer's clock.",
                 detail=detail,
                 may_retry=False,
             )
         return NotSent(
-            "The API cannot be reached; nothing was sent.",
+            "The API cannot be reached.",
             "Check the connection and try again.",
             detail=detail,
             may_retry=isinstance(error, httpx.TransportError | OSError)
             and not isinstance(error, httpx.UnsupportedProtocol | httpx.LocalProtocolError),
         )
     if isinstance(error, TimeoutError | httpx.TimeoutException):
-        return OutcomeUnknown(
-            f"No answer came within {timeout_s:.0f} seconds.", "It may have been charged.", detail=detail
-        )
-    return OutcomeUnknown(
-        "The connection broke before the answer was whole.", "It may have been charged.", detail=detail
-    )
+        return OutcomeUnknown(f"No answer came within {timeout_s:.0f} seconds.", detail=detail)
+    return OutcomeUnknown("The connection broke before the answer was whole.", detail=detail)

@@ -3,6 +3,7 @@
 import asyncio
 from typing import TYPE_CHECKING
 
+from imagine_desktop import diagnostics
 from imagine_desktop.api import copies, local
 from imagine_desktop.api.wire import Traces
 from imagine_desktop.domain.record import TurnId
@@ -24,6 +25,8 @@ class Connection:
         self._defers = profile.defers
         self._stores = profile.stores
         self._key = key
+        if key is not None:
+            diagnostics.conceal(key.reveal())
         self._sandbox: local.LocalSandbox | None = None
         self._client: Client | None = None
         self._fetcher: Fetcher | None = None

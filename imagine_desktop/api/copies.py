@@ -34,15 +34,12 @@ async def fetch(client: "Client", file_id: str) -> bytes:
     except ApiError as error:
         raise DownloadError(
             "The copy of a picture could not be downloaded.",
-            "It is paid for; it is tried again.",
             detail=error.detail,
         ) from error
     if answer.status in (404, 410):
-        raise AddressExpired("Paid, lost: address expired.", "There is no copy in the API's Files.")
+        raise AddressExpired("There is no copy in the API's Files; sending the request again costs again.")
     if answer.status != 200 or "content-encoding" in answer.headers:
-        raise DownloadError(
-            f"The copy of a picture was answered with {answer.status}.", "It is paid for; it is tried again."
-        )
+        raise DownloadError(f"The copy of a picture was answered with {answer.status}.")
     return answer.body
 
 

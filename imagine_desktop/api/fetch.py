@@ -29,7 +29,6 @@ _HEADERS = (
     (b"Accept", b"image/*"),
     (b"Accept-Encoding", b"identity"),
 )
-_TRIED_AGAIN = "It is paid for; it is tried again."
 
 
 class Fetcher:
@@ -137,11 +136,10 @@ def _proxy_for(host: str) -> str | None:
 
 def _check_answer(status: int, headers: dict[str, bytes]) -> None:
     if status in (403, 404, 410):  # storage answers 403 where a signed address has expired
-        raise AddressExpired("Paid, lost: address expired.")
+        raise AddressExpired
     if status != 200:
         may_retry = status in (408, 429) or status >= 500
-        hint = _TRIED_AGAIN if may_retry else "It was paid for."
-        raise DownloadError(f"The picture's address answered {status}.", hint, may_retry=may_retry)
+        raise DownloadError(f"The picture's address answered {status}.", may_retry=may_retry)
     if headers.get("content-encoding", b"identity").lower() != b"identity":
         raise AddressRefused("The picture came compressed, which was not asked for.", may_retry=False)
 
@@ -179,7 +177,7 @@ def _explained(error: Exception) -> DownloadError:
             ("Check the network and the computer's clock; it is tried again."),
         )
     elif isinstance(error, TimeoutError | httpcore.TimeoutException):
-        message, hint = "A picture took too long to download.", _TRIED_AGAIN
+        message, hint = "A picture took too long to download.", ""
     else:
-        message, hint = "A picture could not be downloaded.", _TRIED_AGAIN
+        message, hint = "A picture could not be downloaded.", ""
     return DownloadError(message, hint, detail=detail)

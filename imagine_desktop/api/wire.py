@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import cast
 
+from imagine_desktop.domain import money
 from imagine_desktop.domain.catalog import Catalog
 from imagine_desktop.domain.request import Delivery, Request
 from imagine_desktop.errors import (
@@ -28,6 +29,7 @@ GENERATIONS = "/images/generations"
 EDITS = "/images/edits"
 _COPY_LIFETIME_S = 86_400
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127}")  # it becomes a part of an address
+_SENTENCE_END = re.compile(r"[.!?…](?:\s|$)")
 _MAX_TICKS = 10**15  # 100,000 USD: a larger cost in one answer is a mistake, not a price
 
 
@@ -151,8 +153,7 @@ def parse(answer: Answer) -> Reply:
     entries = fields.get("data")
     if not isinstance(entries, list) or not entries:
         raise OutcomeUnknown(
-            "The API's answer was not understood; it is kept.",
-            "It may have been charged.",
+            "The API's answer was not understood and is kept.",
             detail=_text(answer.body),
             status=200,
             request_id=request_id,
@@ -198,6 +199,7 @@ def error(answer: Answer) -> ApiError:
     fields = _json(answer.body)
     code, message = _code_and_message(fields, answer.body)
     kind, said, hint = _meaning(answer.status, code, message)
+    cost_ticks = _cost(fields)
     return kind(
         said,
         hint,
@@ -205,7 +207,8 @@ def error(answer: Answer) -> ApiError:
         status=answer.status,
         code=code,
         request_id=answer.headers.get("x-request-id", ""),
-        cost_ticks=_cost(fields),
+        cost_ticks=cost_ticks,
+        cost=money.usd(cost_ticks) if cost_ticks else "",
         retry_after_s=_retry_after(answer),
     )
 
@@ -226,7 +229,7 @@ def _meaning(status: int, code: str, message: str) -> tuple[type[ApiError], str,
     lowered = message.lower()
     is_moderated = "content-moderated" in code or "content moderation" in lowered
     if is_moderated and 400 <= status < 500:
-        return Withheld, "The API's moderation withheld it.", "Change the prompt."
+        return Withheld, "The API's moderation withheld it.", ""
     if status == 401 or (status == 400 and "api key" in lowered):  # a wrong key is answered with 400
         return BadKey, "The API does not accept the key.", "Check it in Settings."
     if status == 403:
@@ -240,7 +243,7 @@ def _meaning(status: int, code: str, message: str) -> tuple[type[ApiError], str,
     if 400 <= status < 500 and status not in (408, 409):
         return Rejected, f"The API refuses the request{told}.", "Change it and try again."
     said = f"The API answered {status}, which does not tell whether it made the pictures."
-    return OutcomeUnknown, said, "It may have been charged."
+    return OutcomeUnknown, said, ""
 
 
 def _image(entry: object) -> Image:
@@ -294,9 +297,11 @@ def _code_and_message(fields: dict[str, object], body: bytes) -> tuple[str, str]
 
 
 def _told(message: str) -> str:
+    """What a server says, as the end of a sentence: its first one, for the rest is in the details."""
     # Shown in a terminal too, where a control character would be obeyed.
     line = "".join(character for character in " ".join(message.split()) if character.isprintable())
-    return f": {line[:160].rstrip('.')}" if line and not line.startswith("<") else ""
+    first = _SENTENCE_END.split(line, maxsplit=1)[0][:160].rstrip(".!? ")
+    return f": {first}" if first and not first.startswith("<") else ""
 
 
 def _text(body: bytes) -> str:

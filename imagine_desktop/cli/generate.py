@@ -12,7 +12,7 @@ from imagine_desktop.api.connection import Connection
 from imagine_desktop.cli import opening
 from imagine_desktop.cli.options import session_name
 from imagine_desktop.domain import money, prompts
-from imagine_desktop.domain.job import Event, JobChanged, JobState, Told, WarningPassed
+from imagine_desktop.domain.job import Event, Job, JobChanged, JobState, Told, WarningPassed
 from imagine_desktop.domain.record import Picture, PictureId, PictureState, Turn, TurnState
 from imagine_desktop.domain.request import AddressSource, Delivery, FileSource, PictureSource, Request, Source
 from imagine_desktop.engine import sources
@@ -86,6 +86,13 @@ def exit_code(turn: Turn, pictures: Sequence[Picture]) -> int:
     return 4
 
 
+def told(ended: Job, turn: Turn, pictures: Sequence[Picture]) -> list[str]:
+    """What is said of a job's end: its error, or, where a lost answer was found, why pictures are missing."""
+    if ended.error is not None and (ended.state is not JobState.UNKNOWN or turn.state is TurnState.UNKNOWN):
+        return [ended.error.sentences]
+    return sorted({picture.note for picture in pictures if picture.note})
+
+
 def picture_fields(library: Library, picture: Picture) -> dict[str, object]:
     """A picture as `--json` prints it; `path` is absolute, or null until it is saved."""
     return {
@@ -152,11 +159,8 @@ async def _make(
     if turn is None:
         raise ended.error or LibraryError("The turn could not be written down.")
     pictures = library.records.pictures(turn.picture_ids)
-    if ended.error is not None and (ended.state is not JobState.UNKNOWN or turn.state is TurnState.UNKNOWN):
-        opening.say(ended.error.sentences)
-    else:
-        for note in sorted({picture.note for picture in pictures if picture.note}):
-            opening.say(note)
+    for text in told(ended, turn, pictures):
+        opening.say(text)
     return turn, pictures
 
 

@@ -1,8 +1,8 @@
 """What happens to a prompt between the keyboard and the API."""
 
 import re
-import unicodedata
 
+_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # Unicode's Cc and Cs, but \n and \t
 _TAG = re.compile(r"<IMAGE_(\d+)>")
 
 
@@ -13,11 +13,7 @@ def normalised(text: str) -> str:
     at the entrance, the same text stands everywhere.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
-    return "".join(
-        character
-        for character in text
-        if character in "\n\t" or unicodedata.category(character) not in ("Cc", "Cs")
-    ).strip()
+    return _UNWANTED.sub("", text).strip()
 
 
 def tag(position: int) -> str:

@@ -154,8 +154,9 @@ class Arrival:
             await workshop.work(self._save, turn, picture, session_name, data)
         except decode.Undecodable as error:
             kept = await workshop.work(files.quarantine, turn.id, picture.id, data)
-            message = f"What arrived cannot be used: {error}. The bytes are kept in {kept}."
-            raise NotAPicture(message, may_retry=False) from error
+            raise NotAPicture(
+                f"What arrived cannot be used: {error}.", f"Its bytes are kept in {kept}.", may_retry=False
+            ) from error
 
     async def _delivered(self, picture_id: PictureId, place: Place) -> bytes:
         """A picture's bytes from its address, or else from its copy in the API's Files."""
@@ -241,4 +242,4 @@ class Arrival:
         try:
             return wire.decode_base64(text)
         except ValueError as error:
-            raise NotAPicture("The answer's base64 is damaged; the answer is kept.") from error
+            raise NotAPicture("The answer's base64 is damaged.", "The answer is kept.") from error

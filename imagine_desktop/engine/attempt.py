@@ -10,6 +10,7 @@ from functools import partial
 
 from imagine_desktop.api import wire
 from imagine_desktop.api.connection import Connection
+from imagine_desktop.domain import money
 from imagine_desktop.domain.job import (
     Job,
     JobChanged,
@@ -38,7 +39,8 @@ _log = logging.getLogger(__name__)
 _NOT_SENT_TRIES = 5
 _RATE_LIMIT_TRIES = 8
 _TELL_EVERY_S = 0.25  # how often a growing number is looked at; with ten jobs more would keep the window busy
-CANCELLED = "Cancelled before it was sent; nothing was charged."
+LOOKED_FOR = "It is looked for; trying again may cost again."
+CANCELLED = "Cancelled."
 
 
 class Attempt:
@@ -75,16 +77,16 @@ class Attempt:
             await self._run()
         except asyncio.CancelledError:
             # The library's thread may be busy: this one durable write is worth the moment it takes.
-            closed = OutcomeUnknown(
-                "The program was closed before the answer came.", "It may have been charged."
-            )
+            closed = OutcomeUnknown("The program was closed before the answer came.")
             self._record_end(closed if self.may_be_paid else NotSent(CANCELLED))
             self._change(JobState.UNKNOWN if self.may_be_paid else JobState.CANCELLED, ended_s=time.monotonic())
             raise
         except ImagineError as error:
             await self._give_up(error)
         except Exception:
-            unknown = OutcomeUnknown("The program failed in the middle of this job.", "See the log.")
+            unknown = OutcomeUnknown(
+                "The program failed in the middle of this job.", "See the log before you try again."
+            )
             await self._give_up(unknown)
             raise
 
@@ -194,7 +196,7 @@ class Attempt:
         before = await workshop.store(start, self.job.id, purse.budget)
         self.may_be_paid = True
         self._can_be_found = is_stored
-        self._change(JobState.SENDING, retry_in_s=None)
+        self._change(JobState.SENDING, retry_in_s=None, error=None)
         if not self._connection.profile.is_sandbox and purse.passes_warning(before, price or 0):
             day_ticks = before.day_ticks + (price or 0)
             workshop.publish(WarningPassed(day_ticks, purse.budget.warn_day_ticks))
@@ -218,13 +220,23 @@ class Attempt:
         pictures = await self._workshop.work(self._workshop.library.records.pictures, self.job.picture_ids)
         saved = sum(picture.state is PictureState.SAVED for picture in pictures)
         if error is None and any(picture.state is PictureState.WITHHELD for picture in pictures):
-            error = Withheld("The API's moderation withheld a picture.", "The others are kept.")
+            turn = await self._workshop.work(self._workshop.library.records.turn, self.job.id)
+            cost_ticks = turn.cost_ticks if turn is not None else None
+            withheld = (
+                "The API's moderation withheld a picture." if saved else "The API's moderation withheld it."
+            )
+            error = Withheld(
+                withheld,
+                "The others are kept." if saved else "",
+                cost_ticks=cost_ticks,
+                cost=money.usd(cost_ticks or 0),
+            )
         state = JobState.DONE if saved else JobState.FAILED
         self._change(state, saved_count=saved, error=error, ended_s=time.monotonic())
 
     async def _give_up(self, error: ImagineError) -> None:
         if isinstance(error, OutcomeUnknown) and self.may_be_paid and self._can_be_found:
-            error.hint = "It may have been charged, and is looked for."
+            error.hint = LOOKED_FOR
         try:
             await self._workshop.store(self._record_end, error)
         except LibraryError:  # recovery finds the turn as it was left

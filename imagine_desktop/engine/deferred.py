@@ -26,7 +26,7 @@ async def wait(client: "Client", provider_id: str, poll_s: float, give_up_s: flo
         else:
             if answer is not None:
                 return answer
-    raise OutcomeUnknown("The API took the request and was not done in time.", "It may have been charged.")
+    raise OutcomeUnknown("The API took the request and was not done in time.")
 
 
 async def ask(client: "Client", provider_id: str) -> wire.Answer | None:
@@ -35,9 +35,7 @@ async def ask(client: "Client", provider_id: str) -> wire.Answer | None:
         answer = await client.ask(f"/images/{provider_id}")
     except ApiError as error:
         raise OutcomeUnknown(
-            "The API took the request and cannot be asked about it.",
-            "It may have been charged.",
-            detail=error.detail,
+            "The API took the request and cannot be asked about it.", detail=error.detail
         ) from error
     if wire.is_pending(answer):
         return None
@@ -48,7 +46,6 @@ async def ask(client: "Client", provider_id: str) -> wire.Answer | None:
         return answer
     raise OutcomeUnknown(
         f"The API took the request and answers {answer.status} when it is asked for the pictures.",
-        "It may have been charged.",
         detail=refusal.detail,
         status=answer.status,
         request_id=refusal.request_id,

@@ -67,10 +67,10 @@ async def _finish(workshop: Workshop, turn: Turn, connection: Connection | None)
     kept = await workshop.work(workshop.library.files.answer, turn.id)
     answer = wire.Answer(*kept) if kept is not None else None
     if turn.state in (TurnState.QUEUED, TurnState.WAITING):
-        unsent = NotSent("The program ended before this was sent.", "Nothing was charged.")
+        unsent = NotSent("The program ended before this was sent.")
         await _end(workshop, turn, unsent, may_be_paid=False)
     elif turn.state is TurnState.SENDING and answer is None:
-        unknown = OutcomeUnknown("The program ended before the answer came.", "It may have been charged.")
+        unknown = OutcomeUnknown("The program ended before the answer came.")
         await _end(workshop, turn, unknown, may_be_paid=True)
     elif turn.state is TurnState.CHARGED or answer is not None:
         from imagine_desktop.api.fetch import Fetcher  # brings httpx: not at every start

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from imagine_desktop.api.client import Client
 
 _log = logging.getLogger(__name__)
-GIVEN_UP = "Looked for during a day, the answer was not found. It may have been charged."
+GIVEN_UP = (
+    "Not found in a day, it is looked for no more; it may have been charged. "
+    "Your account at the API shows what it cost; trying again may cost again."
+)
 
 
 class Search:

@@ -33,13 +33,18 @@ def export(
         for done, picture in enumerate(pictures, 1):
             path = library.picture_path(picture.id)
             data = library.files.read(picture.path or "")
-            day = time.strftime("%Y-%m-%d", time.localtime(picture.created))
-            stem = f"{day}_{numbers[picture.turn_id]:03}_{picture.index + 1}"
+            stem = name(picture, numbers[picture.turn_id])
             written.append(_write_new(folder, stem, path.suffix, data))
             progress(done, len(pictures))
     except OSError as error:
         raise blobs.explained(error, folder) from error
     return written
+
+
+def name(picture: Picture, turn_number: int) -> str:
+    """What a picture's file is called in a folder, without its extension; no text from outside is in it."""
+    day = time.strftime("%Y-%m-%d", time.localtime(picture.created))
+    return f"{day}_{turn_number:03}_{picture.index + 1}"
 
 
 def save_as(library: Library, picture_id: PictureId, path: Path) -> None:

@@ -10,7 +10,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from imagine_desktop.domain import prompts
+from imagine_desktop.domain import money, prompts
 from imagine_desktop.domain.budget import Budget, Spending
 from imagine_desktop.domain.record import (
     PictureId,
@@ -185,6 +185,7 @@ class Ledger:
                 db.execute("SELECT estimate_ticks FROM turns WHERE id = ?", (turn_id,)).fetchone()[0]
             )
             cost = estimate if charge.cost_ticks is None else charge.cost_ticks
+            paid = f"{'about ' if charge.cost_ticks is None else ''}{money.usd(cost)}"
             db.execute(
                 "UPDATE turns SET cost_ticks = ?, cost_source = ?, http_status = ?, x_request_id = ?,"
                 " model_served = ?, done_at = ?, error = '' WHERE id = ?",
@@ -215,12 +216,15 @@ class Ledger:
                         file_id,
                         cost // count,
                         PictureState.WITHHELD if withheld else PictureState.PENDING,
-                        "Withheld by the API's moderation." if withheld else "",
+                        f"The API's moderation withheld it; charged {paid}. Change the prompt."
+                        if withheld
+                        else "",
                         picture_id,
                     ),
                 )
             for picture_id in ids[len(charge.addresses) :]:
-                note = f"The API made {len(charge.addresses)} of {len(ids)} pictures."
+                made = f"The API made {len(charge.addresses)} of {len(ids)} pictures"
+                note = f"{made}; charged {paid}. Send the request again for more."
                 db.execute("UPDATE pictures SET state = 'not made', note = ? WHERE id = ?", (note, picture_id))
             return tuple(ids[: len(charge.addresses)])
 

@@ -42,8 +42,9 @@ Entry = dict[str, object]
 class Fault:
     """What happens to the requests that it matches.
 
-    It matches `times` requests (0: all) of that `method` (any) whose path fits the glob `path`, after letting
-    `skip` of them pass. The answer is held back for `delay` seconds, and then, by `action`:
+    It matches `times` requests (0: all) of that `method` (any) and with that `key` (any) whose path fits the
+    glob `path`, after letting `skip` of them pass. The answer is held back for `delay` seconds, and then, by
+    `action`:
 
     - none: it is the usual one
     - answer: it has that `status`, `headers` and `body` (text or JSON) or `body_base64`
@@ -62,6 +63,7 @@ class Fault:
     action: str = "none"
     path: str = "*"
     method: str = ""
+    key: str = ""
     times: int = 1
     skip: int = 0
     delay: float = 0.0
@@ -183,7 +185,7 @@ class Control:
             scope["state"]["number"] = self._number
             log = _Log(self._number, scope, receive, send)
             self._requests.append(log.entry)
-            fault = self._next(scope["method"], scope["path"])
+            fault = self._next(scope, log.entry)
             if fault is None:
                 await app(scope, log.receive, log.send)
             else:
@@ -191,10 +193,16 @@ class Control:
 
         return front
 
-    def _next(self, method: str, path: str) -> Fault | None:
+    def _next(self, scope: Scope, entry: Entry) -> Fault | None:
         """The first fault of the script that matches, with its counts taken down."""
+        shown = cast(dict[str, str], entry["headers"]).get("authorization", "")
         for place, fault in enumerate(self._script):
-            if fault.method not in ("", method) or not fnmatch.fnmatchcase(path, fault.path):
+            if fault.method not in ("", scope["method"]) or fault.key not in (
+                "",
+                shown.removeprefix("Bearer "),
+            ):
+                continue
+            if not fnmatch.fnmatchcase(scope["path"], fault.path):
                 continue
             if fault.skip:
                 self._script[place] = _changed(fault, skip=fault.skip - 1)

@@ -20,7 +20,9 @@ class Call:
     is_whole: bool = False
 
     async def read(self) -> None:
-        """Read the whole request."""
+        """Read the whole request, if that was not done yet."""
+        if self.is_whole:
+            return
         self.head = await self.reader.readuntil(b"\r\n\r\n")
         length = next(
             (
@@ -61,8 +63,10 @@ class Server:
 
 
 @asynccontextmanager
-async def serving(behave: Behaviour, context: ssl.SSLContext | None = None) -> AsyncIterator[Server]:
-    """A server on a free port until the block ends."""
+async def serving(
+    behave: Behaviour, context: ssl.SSLContext | None = None, *, starts_after_s: float = 0
+) -> AsyncIterator[Server]:
+    """A server on a free port until the block ends; at first, for so long, it takes no connections."""
     tasks: set[asyncio.Task[None]] = set()
 
     async def meet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -77,7 +81,15 @@ async def serving(behave: Behaviour, context: ssl.SSLContext | None = None) -> A
         with suppress(OSError, asyncio.CancelledError):
             await writer.wait_closed()
 
-    listener = await asyncio.start_server(meet, "127.0.0.1", 0, ssl=context, limit=1 << 20)
+    async def start_later() -> None:
+        await asyncio.sleep(starts_after_s)
+        await listener.start_serving()
+
+    listener = await asyncio.start_server(
+        meet, "127.0.0.1", 0, ssl=context, limit=1 << 20, start_serving=not starts_after_s
+    )
+    if starts_after_s:
+        tasks.add(asyncio.create_task(start_later()))
     server = Server(listener.sockets[0].getsockname()[1])
     try:
         yield server

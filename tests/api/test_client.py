@@ -1,10 +1,7 @@
 """A paid request against servers that break in every way: it is said to be not sent only where that is true."""
 
 import asyncio
-import datetime
-import ipaddress
 import socket
-import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,9 +13,10 @@ from imagine_desktop.api.client import Client
 from imagine_desktop.domain.record import TurnId
 from imagine_desktop.errors import ApiError, BadKey, Charged, NotSent, OutcomeUnknown
 from imagine_desktop.secrets import Secret
+from tests.api.certificates import own_certificate
 from tests.api.servers import Behaviour, Call, hang, serving
+from tests.canary import KEY
 
-KEY = "xai-canary-0123456789"
 SMALL = b'{"prompt": "a harbour"}'
 LARGE = b'{"prompt": "' + b"a" * 24_000_000 + b'"}'
 
@@ -283,38 +281,3 @@ async def test_cancelled_request_is_cancelled_and_nothing_else() -> None:
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
-
-
-def own_certificate(folder: Path) -> ssl.SSLContext:
-    """A server's context with a certificate that it signed itself."""
-    pytest.importorskip("cryptography")
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.datetime.now(datetime.UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False
-        )
-        .sign(key, hashes.SHA256())
-    )
-    both = folder / "both.pem"
-    both.write_bytes(
-        certificate.public_bytes(serialization.Encoding.PEM)
-        + key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-    )
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(both)
-    return context

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from imagine_desktop.api.guard import GuardedBackend
 from imagine_desktop.errors import AddressExpired, AddressRefused, Charged, DownloadError
+from tests.api.certificates import own_certificate
 from tests.api.downloads import PICTURE, Detour, WithoutTls, answering, fetched, knowing
 from tests.api.servers import Call, Server, hang, serving
-from tests.api.test_client import own_certificate
 from tests.api.test_guard import PRIVATE
 
 
@@ -146,7 +146,7 @@ async def test_handshake_and_certificate_are_for_the_hosts_name_not_for_the_dial
     names: list[str | None] = []
     context = own_certificate(tmp_path)  # for 127.0.0.1, where the detour leads to
     context.sni_callback = lambda _tls, name, _context: names.append(name)
-    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "both.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "127.0.0.1.pem"))
     async with serving(answering(), context) as server:
         if sys.platform == "linux":  # elsewhere the system does not take this file's word
             assert await fetched(f"https://127.0.0.1:{server.port}/a.jpg") == PICTURE

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from imagine_desktop.cli.main import run
+from tests import canary
 from tests.conftest import SandboxServer
 
 
@@ -38,7 +39,7 @@ class Shell:
     home: Path
     base_url: str
 
-    def start(self, *arguments: str, key: str | None = "test-key", **environment: str) -> subprocess.Popen[str]:
+    def start(self, *arguments: str, key: str | None = canary.KEY, **environment: str) -> subprocess.Popen[str]:
         """A run under way, its request going to the test's sandbox."""
         clean = {name: value for name, value in os.environ.items() if not name.endswith("_PROXY")}
         clean |= {"IMAGINE_DESKTOP_HOME": str(self.home), **environment}
@@ -54,7 +55,7 @@ class Shell:
             env=clean,
         )
 
-    def run(self, *arguments: str, key: str | None = "test-key", **environment: str) -> Ended:
+    def run(self, *arguments: str, key: str | None = canary.KEY, **environment: str) -> Ended:
         """A run from beginning to end, without a traceback whatever it ends with."""
         with self.start(*arguments, key=key, **environment) as process:
             out, err = process.communicate(timeout=30)

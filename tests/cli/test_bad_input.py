@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from tests import canary
 from tests.cli.conftest import Ended
 from tests.conftest import SandboxServer
 from tests.imaging import samples
@@ -84,7 +85,7 @@ def test_bad_input_names_its_field_and_does_nothing(
     arguments: tuple[str, ...],
     told: str,
 ) -> None:
-    monkeypatch.setenv("XAI_API_KEY", "test-key")
+    monkeypatch.setenv("XAI_API_KEY", canary.KEY)
     if "--base-url" not in arguments and "--profile" not in arguments:
         monkeypatch.setenv("IMAGINE_BASE_URL", sandbox.base_url)
     given = [str(sources / word[1:]) if word.startswith("@") else word for word in arguments]

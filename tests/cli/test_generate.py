@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 from imagine_desktop.library.library import Library
+from tests import canary
 from tests.cli.conftest import Shell
 from tests.conftest import SandboxServer
 
@@ -54,7 +55,7 @@ def test_saved_pictures_are_told_as_one_json_object(
         with Image.open(picture["path"]) as image:
             assert image.size == (picture["width"], picture["height"])
     assert len(list(out.iterdir())) == 2
-    assert sandbox.requests()[0]["headers"]["authorization"] == "Bearer test-key"  # type: ignore[index]  # from JSON
+    assert sandbox.requests()[0]["headers"]["authorization"] == f"Bearer {canary.KEY}"  # type: ignore[index]  # from JSON
 
     listed = shell.run("list", "--session", "Häfen", "--json").result["turns"]
     assert isinstance(listed, list)

@@ -12,6 +12,7 @@ from imagine_desktop.engine.workshop import Patience
 from imagine_desktop.library.library import Library
 from imagine_desktop.secrets import Secret
 from imagine_desktop.settings import Profile, profile_at
+from tests import canary
 from tests.conftest import SandboxServer
 
 QUICK = Patience(answer_s=10, download_s=1, expired_pause_s=0, poll_s=0.05, look_after_s=(0, 0.2, 1))
@@ -34,7 +35,7 @@ def profile(sandbox: SandboxServer) -> Profile:
 @pytest.fixture
 async def engine(library: Library, catalog: Catalog, profile: Profile) -> AsyncIterator[Engine]:
     """An engine with little patience."""
-    connection = Connection(profile, Secret("test-key"))
+    connection = Connection(profile, Secret(canary.KEY))
     made = Engine(library, catalog, connection, patience=QUICK)
     yield made
     await made.aclose(5)

@@ -14,6 +14,7 @@ from imagine_desktop.engine.engine import Engine
 from imagine_desktop.library.ledger import Charge
 from imagine_desktop.library.library import Library
 from imagine_desktop.secrets import Secret
+from tests import canary
 from tests.conftest import SandboxServer
 
 TURN = TurnId("01CRASHED00000000000000000")
@@ -51,7 +52,7 @@ async def paid_answer(
     sandbox: SandboxServer, catalog: Catalog, delivery: Delivery = Delivery.URL
 ) -> wire.Answer:
     """The answer that the dead process got; afterwards the sandbox remembers no request."""
-    client = Client(sandbox.base_url, Secret("test-key"))
+    client = Client(sandbox.base_url, Secret(canary.KEY))
     path, body = wire.encode(ASKED, [], delivery, catalog)
     answer = await client.post(path, body, TURN, 10)
     await client.aclose()

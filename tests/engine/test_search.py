@@ -18,6 +18,7 @@ from imagine_desktop.errors import BadInput, NotAllowed, OutcomeUnknown, Withhel
 from imagine_desktop.library.library import Library
 from imagine_desktop.secrets import Secret
 from imagine_desktop.settings import Profile, profile_at
+from tests import canary
 from tests.conftest import SandboxServer
 from tests.engine.conftest import QUICK
 
@@ -106,7 +107,7 @@ async def test_lost_answer_is_found_in_files_by_name(
     job = await done(engine, session)
     assert job.state is JobState.UNKNOWN
     assert job.error is not None
-    assert job.error.hint == "It may have been charged, and is looked for."
+    assert job.error.hint == "It is looked for; trying again may cost again."
     assert_saved_once(library, sandbox, job, "estimate")
     assert len(sandbox.requests(POST)) == 1
     assert any(isinstance(event, Told) for event in heard)
@@ -256,11 +257,13 @@ async def test_expired_address_without_its_copy_is_lost_and_says_so(
 async def test_next_start_finds_what_this_one_lost(
     library: Library, session: SessionId, sandbox: SandboxServer, catalog: Catalog, profile: Profile
 ) -> None:
-    first = Engine(library, catalog, Connection(profile, Secret("k")), patience=replace(QUICK, look_after_s=()))
+    first = Engine(
+        library, catalog, Connection(profile, Secret(canary.KEY)), patience=replace(QUICK, look_after_s=())
+    )
     sandbox.fault(path=POST, action="drop", charge=True)
     job = await done(first, session)
     await first.aclose(1)
-    second = Engine(library, catalog, Connection(profile, Secret("k")), patience=QUICK)
+    second = Engine(library, catalog, Connection(profile, Secret(canary.KEY)), patience=QUICK)
     found = await second.recover()
     await second.aclose(1)
     assert (found.turn_count, found.saved_count, found.unknown_count) == (1, 2, 0)
@@ -270,14 +273,16 @@ async def test_next_start_finds_what_this_one_lost(
 async def test_lost_answers_of_a_profile_are_looked_for_once_it_is_used(
     library: Library, session: SessionId, sandbox: SandboxServer, catalog: Catalog, profile: Profile
 ) -> None:
-    first = Engine(library, catalog, Connection(profile, Secret("k")), patience=replace(QUICK, look_after_s=()))
+    first = Engine(
+        library, catalog, Connection(profile, Secret(canary.KEY)), patience=replace(QUICK, look_after_s=())
+    )
     sandbox.fault(path=POST, action="drop", charge=True)
     job = await done(first, session)
     await first.aclose(1)
     other = replace(profile, name="elsewhere")
-    second = Engine(library, catalog, Connection(other, Secret("k")), patience=QUICK)
+    second = Engine(library, catalog, Connection(other, Secret(canary.KEY)), patience=QUICK)
     assert (await second.recover()).unknown_count == 1
-    second.use(Connection(profile, Secret("k")))
+    second.use(Connection(profile, Secret(canary.KEY)))
     give_up_s = time.monotonic() + 10
     while states(library, job) != [PictureState.SAVED] * 2:
         assert time.monotonic() < give_up_s
@@ -289,7 +294,7 @@ async def test_after_a_day_an_unknown_turn_says_that_it_was_not_found(
     library: Library, session: SessionId, sandbox: SandboxServer, catalog: Catalog, profile: Profile
 ) -> None:
     hasty = Patience(answer_s=5, poll_s=0.05, look_after_s=(0,), look_for_s=0)
-    engine = Engine(library, catalog, Connection(profile, Secret("k")), patience=hasty)
+    engine = Engine(library, catalog, Connection(profile, Secret(canary.KEY)), patience=hasty)
     sandbox.fault(path=POST, action="drop", charge=True)
     job = await done(engine, session)
     await engine.aclose(1)

@@ -134,11 +134,11 @@ def report_saved(say: Say, event: Event) -> None:
         say((event.job.id, event.job.saved_count))
 
 
-async def act(say: Say, what: str, base_url: str, ways: str, library: Library) -> None:
+async def act(say: Say, what: str, base_url: str, ways: str, library: Library, key: str) -> None:
     """Act on a library."""
     known = catalogs.parse(paths.resource("catalog.toml").read_text(encoding="utf-8"))
     profile = replace(profile_at(base_url), defers="deferred" in ways, stores="stored" in ways)
-    engine = Engine(library, known, Connection(profile, Secret("test-key")), patience=PATIENCE)
+    engine = Engine(library, known, Connection(profile, Secret(key)), patience=PATIENCE)
     engine.subscribe(functools.partial(report_saved, say))
     if what == "recover":
         await finish(engine, library)
@@ -155,14 +155,16 @@ async def act(say: Say, what: str, base_url: str, ways: str, library: Library) -
     library.close()
 
 
-async def open_and_act(say: Say, what: str, base_url: str, ways: str, folders: Sequence[Path]) -> None:
+async def open_and_act(
+    say: Say, what: str, base_url: str, ways: str, folders: Sequence[Path], key: str
+) -> None:
     """Open the libraries, say so, act on them."""
     libraries = [Library.open(folder, "a process to be killed") for folder in folders]
     say(READY)
-    await asyncio.gather(*(act(say, what, base_url, ways, library) for library in libraries))
+    await asyncio.gather(*(act(say, what, base_url, ways, library, key) for library in libraries))
 
 
-def drive(say: Say, what: str, base_url: str, ways: str, folders: Sequence[Path], point: str = "") -> None:
+def drive(say: Say, what: str, base_url: str, ways: str, folders: Sequence[Path], point: str, key: str) -> None:
     """Let an engine work on libraries, several at once.
 
     `work` keeps three jobs under way until it is killed, `once` makes one with two pictures, `recover` finishes
@@ -170,16 +172,18 @@ def drive(say: Say, what: str, base_url: str, ways: str, folders: Sequence[Path]
     """
     if point:
         set_trap(point)
-    asyncio.run(open_and_act(say, what, base_url, ways, folders))
+    asyncio.run(open_and_act(say, what, base_url, ways, folders, key))
 
 
-def command(say: Say, arguments: Sequence[str], home: Path, watched: Path, fault: injection.Fault) -> None:
+def command(
+    say: Say, arguments: Sequence[str], home: Path, watched: Path, fault: injection.Fault, key: str
+) -> None:
     """The command line, in a home of its own and with little patience, while calls below a folder may fail.
 
     Says its exit code and how many calls were counted and failed.
     """
     os.environ["IMAGINE_DESKTOP_HOME"] = str(home)
-    os.environ["XAI_API_KEY"] = "test-key"
+    os.environ["XAI_API_KEY"] = key
     setattr(opening, "_LOOK_AFTER_S", 0.2)  # noqa: B010 - these are another module's constants
     setattr(opening, "Patience", functools.partial(Patience, poll_s=PATIENCE.poll_s))  # noqa: B010
     injection.arm(watched, fault)

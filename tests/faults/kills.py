@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from tests import canary
 from tests.conftest import SandboxServer
 from tests.faults import driver
 from tests.faults.processes import KILLED, Child, uncaught
@@ -29,7 +30,7 @@ def start(
 ) -> Child:
     """A process in which engines do what `driver.drive` says; it prints to `log`, or beside the library."""
     log = log or folders[0].with_name(folders[0].name + ".txt")
-    return Child(log, drive, what, sandbox.base_url, ways, folders, point)
+    return Child(log, drive, what, sandbox.base_url, ways, folders, point, canary.KEY)
 
 
 def run(what: str, sandbox: SandboxServer, ways: str, *folders: Path, point: str = "") -> int:

@@ -29,6 +29,7 @@ from imagine_desktop.library.library import Library, check_up
 from imagine_desktop.library.rebuild import rebuild
 from imagine_desktop.secrets import Secret
 from imagine_desktop.settings import profile_at
+from tests import canary
 from tests.conftest import SandboxServer
 from tests.library.conftest import ASKED, add_turn, charge, save
 
@@ -252,7 +253,8 @@ async def make_four(engine: Engine, library: Library) -> ImagineError | None:
 
 def engine_on(library: Library, catalog: Catalog, sandbox: SandboxServer) -> Engine:
     """An engine with little patience."""
-    return Engine(library, catalog, Connection(profile_at(sandbox.base_url), Secret("k")), patience=QUICK)
+    connection = Connection(profile_at(sandbox.base_url), Secret(canary.KEY))
+    return Engine(library, catalog, connection, patience=QUICK)
 
 
 def assert_nothing_is_half_saved(library: Library) -> int:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from imagine_desktop.errors import LibraryError
 from imagine_desktop.library.library import Library
+from tests import canary
 from tests.conftest import SandboxServer
 from tests.faults import driver
 from tests.faults.injection import Calls, Fault
@@ -54,7 +55,7 @@ class Run:
         self.home.mkdir(parents=True, exist_ok=True)
         (self.home / "settings.toml").write_text(_SETTINGS, encoding="utf-8")
         arguments = [*verb, "--library", str(self.folder), "--base-url", sandbox.base_url]
-        return Child(self.log, driver.command, arguments, self.home, self.folder, self.fault)
+        return Child(self.log, driver.command, arguments, self.home, self.folder, self.fault, canary.KEY)
 
     def generate(self, sandbox: SandboxServer) -> Child:
         """Begin a job of four pictures."""

@@ -8,6 +8,7 @@ from typing import Protocol
 import pytest
 
 from imagine_desktop.library.library import Library
+from tests import canary
 from tests.conftest import SandboxServer
 from tests.window.desktop import Desktop, missing, running_desktop
 from tests.window.program import Program, running
@@ -50,7 +51,7 @@ def start(desktop: Desktop) -> Iterator[Start]:
 @pytest.fixture
 def at_sandbox(sandbox: SandboxServer) -> Mapping[str, str]:
     """The environment in which the program speaks to the test's sandbox, as it would to the API."""
-    return {"XAI_API_KEY": "a-test-key", "IMAGINE_BASE_URL": sandbox.base_url}
+    return {"XAI_API_KEY": canary.KEY, "IMAGINE_BASE_URL": sandbox.base_url}
 
 
 @contextlib.contextmanager

@@ -48,7 +48,7 @@ def describe(picture: Picture, seen: SeenJob | None, now_s: float) -> Face | Non
 
 def _of_job(seen: SeenJob, note: str, now_s: float) -> Face:
     job = seen.job
-    cause = note or (job.error.message if job.error else "")
+    cause = note or (job.error.sentences if job.error else "")
     elapsed_s = max(0.0, now_s - (job.submitted_s if job.started_s is None else job.started_s))
     if job.is_cancelling and not job.state.is_end:
         return Face("ban", "Cancelling", "What still comes is kept")

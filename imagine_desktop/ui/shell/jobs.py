@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QTo
 from imagine_desktop.domain import prompts
 from imagine_desktop.domain.job import Job, JobState
 from imagine_desktop.domain.record import TurnId
+from imagine_desktop.errors import NotSent
 from imagine_desktop.ui import plain
 from imagine_desktop.ui.plain import PlainLabel
 from imagine_desktop.ui.shell import theme
@@ -39,8 +40,7 @@ def state_text(job: Job, now_s: float, heard_s: float) -> str:
     if job.is_cancelling and not job.state.is_end:
         return "stopping · the result is kept"
     if job.state is JobState.WAITING:
-        left_s = max(0, round((job.retry_in_s or 0) - (now_s - heard_s)))
-        return f"waiting {left_s} s · not charged"
+        return f"waiting {_left_s(job, now_s, heard_s)} s · not charged"
     if job.state is JobState.DOWNLOADING:
         return f"downloading {_amount(job.received_bytes)}"
     if job.state is JobState.SENDING and job.started_s is not None:
@@ -49,6 +49,10 @@ def state_text(job: Job, now_s: float, heard_s: float) -> str:
     if job.state is JobState.UNKNOWN:
         return "unknown · may be charged"
     return str(job.state)
+
+
+def _left_s(job: Job, now_s: float, heard_s: float) -> int:
+    return max(0, round((job.retry_in_s or 0) - (now_s - heard_s)))
 
 
 def cancel_tip(job: Job) -> str:
@@ -69,6 +73,11 @@ class _Entry:
     job: Job
     heard_s: float  # when it was first said to be in this state
 
+    @property
+    def is_limited(self) -> bool:
+        """Whether the API's rate limit holds it back: its own refusal, or that of another job."""
+        return self.job.state is JobState.WAITING and not isinstance(self.job.error, NotSent)
+
 
 class JobsStrip(QWidget):
     """Shows the jobs it is told of, hidden while there are none. `clock` gives `time.monotonic()` seconds.
@@ -76,8 +85,10 @@ class JobsStrip(QWidget):
     Signals:
         cancel_requested: a job's id.
         chosen: the id of a job whose chip was pressed.
+        limit_told: what all jobs that wait for the API's rate limit wait for; empty where none does.
     """
 
+    limit_told = Signal(str)
     cancel_requested = Signal(object)
     chosen = Signal(object)
 
@@ -94,6 +105,7 @@ class JobsStrip(QWidget):
         self._clock = clock
         self._entries: dict[TurnId, _Entry] = {}
         self._chips: dict[TurnId, JobChip] = {}
+        self._limit_text = ""
         self._more = PlainLabel("", self)
         self._more.setProperty("kind", "quiet")
         self._timer = QTimer(self)
@@ -171,10 +183,22 @@ class JobsStrip(QWidget):
     def _update_chips(self) -> None:
         for job_id in self._chips:
             self._update_chip(job_id)
+        self._tell_limit()
 
     def _update_chip(self, job_id: TurnId) -> None:
         entry = self._entries[job_id]
         self._chips[job_id].show_job(entry.job, state_text(entry.job, self._clock(), entry.heard_s))
+
+    def _tell_limit(self) -> None:
+        """One gate holds all of them back, so that the last to open is the one that counts."""
+        now_s = self._clock()
+        left = [
+            _left_s(entry.job, now_s, entry.heard_s) for entry in self._entries.values() if entry.is_limited
+        ]
+        text = f"Waiting for the rate limit, {max(left)} s, not charged" if left else ""
+        if text != self._limit_text:
+            self._limit_text = text
+            self.limit_told.emit(text)
 
     def _drop(self, job_id: TurnId) -> None:
         del self._entries[job_id]

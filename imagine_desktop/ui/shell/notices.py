@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from imagine_desktop.errors import ApiError, Charged, DownloadError, ImagineError
+from imagine_desktop.errors import ImagineError
 from imagine_desktop.ui import plain
 from imagine_desktop.ui.plain import PlainLabel
 from imagine_desktop.ui.shell import theme
@@ -54,11 +54,6 @@ _ICONS = {
     NoticeKind.SUCCESS: "circle-check",
     NoticeKind.WARNING: "circle-alert",
     NoticeKind.ERROR: "circle-alert",
-}
-_CHARGED = {
-    Charged.NO: "Not charged.",
-    Charged.YES: "This was charged.",
-    Charged.UNKNOWN: "This may have been charged.",
 }
 
 
@@ -131,11 +126,9 @@ class Notices(QObject):
     def show_error(
         self, error: ImagineError, *, action_text: str = "", action: Callable[[], None] | None = None
     ) -> Notice:
-        """Show what went wrong, the next step, and whether it cost anything."""
-        says_charged = isinstance(error, ApiError | DownloadError)
-        parts = (error.message, error.hint, _CHARGED[error.charged] if says_charged else "")
+        """Show what went wrong, whether it cost anything, and the next step."""
         return self.show(
-            " ".join(filter(None, parts)),
+            error.sentences,
             NoticeKind.ERROR,
             action_text=action_text,
             action=action,

@@ -211,16 +211,19 @@ class MainWindow(QMainWindow):
     def _build_status(self) -> None:
         bar = QStatusBar(self)
         bar.setSizeGripEnabled(False)
-        self._profile, self._queue, self._spend, self._library = (PlainLabel("", bar) for _ in range(4))
+        self._profile, self._queue, self._limit, self._spend, self._library = (
+            PlainLabel("", bar) for _ in range(5)
+        )
+        self.jobs.limit_told.connect(self._limit.setText)
         self._spend.setAccessibleName("Spend today")
         row = QWidget(bar)
         line = QHBoxLayout(row)
         line.setContentsMargins(2 * STEP, 0, 2 * STEP, 0)
         line.setSpacing(4 * STEP)
-        for label in (self._profile, self._queue, self._spend, self._library):
+        for label in (self._profile, self._queue, self._limit, self._spend, self._library):
             label.setProperty("kind", "quiet")
             line.addWidget(label)
-        line.insertStretch(2)
+        line.insertStretch(3)
         bar.addPermanentWidget(row, 1)
         self.setStatusBar(bar)
 

@@ -31,7 +31,12 @@ def test_a_saved_picture_shows_itself_whatever_its_job_says(make_picture: MakePi
         (JobState.WAITING, {"retry_in_s": 30.0}, "Waiting", "Next try in 17 s, not charged"),
         (JobState.WAITING, {"retry_in_s": 3.0}, "Waiting", "Trying again, not charged"),
         (JobState.DOWNLOADING, {"received_bytes": 312_400}, "Downloading", "312 KB"),
-        (JobState.FAILED, {"error": NotSent("No connection.")}, "Failed", "No connection."),
+        (
+            JobState.FAILED,
+            {"error": NotSent("No connection.")},
+            "Failed",
+            "No connection; nothing was sent, nothing charged. Send it again.",
+        ),
         (JobState.UNKNOWN, {}, "Outcome unknown", "May have been charged"),
         (JobState.CANCELLED, {}, "Cancelled", ""),
         (JobState.SENDING, {"is_cancelling": True}, "Cancelling", "What still comes is kept"),

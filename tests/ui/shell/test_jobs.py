@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from imagine_desktop.domain.job import Job, JobState
 from imagine_desktop.domain.record import SessionId, TurnId
 from imagine_desktop.domain.request import Request
+from imagine_desktop.errors import NotSent, TooManyRequests
 from imagine_desktop.ui.shell import jobs
 from imagine_desktop.ui.shell.jobs import JobChip, JobsStrip
 
@@ -111,6 +112,18 @@ def test_a_hundred_jobs_make_no_hundred_chips(strip: JobsStrip) -> None:
     assert len(chips(strip)) == jobs.MOST_CHIPS
     more = [label.text() for label in strip.findChildren(QLabel) if "more" in label.text()]
     assert more == [f"+{100 - jobs.MOST_CHIPS} more"]
+
+
+def test_one_countdown_tells_what_all_jobs_at_the_rate_limit_wait_for(strip: JobsStrip) -> None:
+    told: list[str] = []
+    strip.limit_told.connect(told.append)
+    refused = TooManyRequests("The API's rate limit is reached.")
+    strip.set_job(make_job("A", JobState.WAITING, retry_in_s=12.0, error=refused))
+    strip.set_job(make_job("B", JobState.WAITING, retry_in_s=9.0))  # held back by A's refusal
+    strip.set_job(make_job("C", JobState.WAITING, retry_in_s=30.0, error=NotSent("No network.")))
+    strip.set_job(make_job("A", JobState.SENDING))
+    strip.set_job(make_job("B", JobState.SENDING))
+    assert told == [f"Waiting for the rate limit, {left} s, not charged" for left in (12, 9)] + [""]
 
 
 def test_a_prompt_is_shown_letter_by_letter(strip: JobsStrip) -> None:

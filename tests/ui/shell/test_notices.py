@@ -140,9 +140,9 @@ def test_a_screen_reader_is_alerted(centre: QWidget, notices: Notices) -> None:
 @pytest.mark.parametrize(
     ("error", "text"),
     [
-        (NotSent("No network.", "Try again."), "No network. Try again. Not charged."),
-        (OutcomeUnknown("It broke."), "It broke. This may have been charged."),
-        (Withheld("Withheld.", cost_ticks=5), "Withheld. This was charged."),
+        (NotSent("No network.", "Try again."), "No network; nothing was sent, nothing charged. Try again."),
+        (OutcomeUnknown("It broke.", "Look."), "It broke; it may have been charged. Look."),
+        (Withheld("Withheld.", cost_ticks=5), "Withheld; charged. Change the prompt."),
         (BadInput("Prompt", "say something"), "Prompt: say something"),
     ],
 )

@@ -20,6 +20,7 @@ from pytestqt.qtbot import QtBot
 
 from imagine_desktop.domain.request import Delivery
 from imagine_desktop.ui.shell.preferences import Preferences, PreferencesDialog
+from tests import canary
 
 VALUES = Preferences(
     profile="sandbox",
@@ -117,10 +118,10 @@ def test_a_key_is_hidden_trimmed_and_handed_over(dialog: PreferencesDialog, qtbo
     store = next(b for b in dialog.findChildren(QPushButton) if b.text() == "Test and keep")
     assert field.echoMode() is QLineEdit.EchoMode.Password
     assert not store.isEnabled()
-    field.setText("  xai-secret ")
+    field.setText(f"  {canary.KEY} ")
     with qtbot.waitSignal(dialog.key_entered) as entered:
         QTest.mouseClick(store, Qt.MouseButton.LeftButton)
-    assert entered.args == ["xai-secret"]
+    assert entered.args == [canary.KEY]
 
 
 def test_it_tells_where_a_key_is_and_lets_it_be_forgotten(dialog: PreferencesDialog, qtbot: QtBot) -> None:
