@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.conftest import SandboxServer, running_sandbox
-from tests.faults import cuts, disks, injection, kills, writes
-from tests.faults.tally import Tally, markdown
+from tests.faults import cuts, disks, injection, kills, mutation, writes
+from tests.faults.tally import CRASH, HANG, Tally, markdown
 
 _WRITES_A_ROUND = 20
+_PICTURES_A_ROUND = 2_000
 _MEMORY = Path("/dev/shm")  # noqa: S108 - where there is one: kills and cuts are the same there, and quicker
 
 
@@ -27,6 +28,7 @@ class Options:
 
     kills: int
     cuts: int
+    pictures: int
     only: tuple[str, ...]
     seed: int
     at: int  # of the calls that are failed, the only one; 0: each
@@ -92,10 +94,30 @@ def soak_writes(options: Options) -> list[Tally]:
     return totals
 
 
+def soak_pictures(options: Options) -> list[Tally]:
+    """Damaged and hostile pictures, in processes that may die of them."""
+    total = Tally("damaged picture, decoded")
+    began_s = time.monotonic()
+    for seed, count in _rounds(options.seed, options.pictures, _PICTURES_A_ROUND):
+        found = mutation.run(seed, count, processes=2)
+        total.tried += found.count
+        total.note(CRASH, [f"{one} of seed {seed}" for one in (*found.crashes, *found.strange)])
+        total.note(HANG, [f"{one} of seed {seed}" for one in found.hangs])
+        if found.worst_s > mutation.SLOWEST_S:
+            total.note(HANG, [f"{found.worst} of seed {seed}"])
+        if found.rss_bytes > mutation.MOST_RSS_BYTES:
+            total.note(CRASH, [f"{found.rss_bytes >> 20} MB of memory with seed {seed}"])
+        _tell(total, total.tried, options.pictures, began_s)
+    for broken in total.broken:
+        print(f"  BROKEN  {broken.promise}: {broken.case}", flush=True)
+    return [total]
+
+
 PARTS = (
     Part("kills", lambda _: "" if sys.platform == "linux" else "it is made for Linux", soak_kills),
     Part("cuts", lambda options: disks.missing(options.folder), soak_cuts),
     Part("writes", lambda _: injection.missing(), soak_writes),
+    Part("pictures", lambda _: "", soak_pictures),
 )
 
 
@@ -108,7 +130,7 @@ def main(arguments: Sequence[str]) -> int:
     if not set(only) <= set(names):
         parser.error(f"--only takes {', '.join(names)}")
     folder = Path(tempfile.mkdtemp(prefix="imagine-soak-", dir=_memory()))
-    options = Options(given.kills, given.cuts, only, given.seed, given.at, folder)
+    options = Options(given.kills, given.cuts, given.pictures, only, given.seed, given.at, folder)
     began_s = time.monotonic()
     tallies: list[Tally] = []
     try:
@@ -181,6 +203,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--only", default="", metavar="NAMES", help=", ".join(part.name for part in PARTS))
     parser.add_argument("--kills", type=int, default=1000, metavar="N")
     parser.add_argument("--cuts", type=int, default=200, metavar="N")
+    parser.add_argument("--pictures", type=int, default=50_000, metavar="N")
     parser.add_argument(
         "--seed", type=int, default=1, metavar="S", help="of the first round; each has the next"
     )
