@@ -6,7 +6,7 @@ import re
 import secrets as randomness
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
@@ -14,7 +14,6 @@ from types import TracebackType
 
 _log = logging.getLogger("imagine_desktop")
 _LEAST_CONCEALED = 8  # a shorter key is a part of too many words
-_live_keys: set[str] = set()
 _HIDDEN = (
     (re.compile(r"xai-[A-Za-z0-9_-]{4,}"), "xai-•••"),
     (re.compile(r"(https?://)[^\s/@\"']+@", re.IGNORECASE), r"\1•••@"),
@@ -24,9 +23,9 @@ _HIDDEN = (
 )
 
 
-def redacted(text: str) -> str:
-    """A text without keys, the queries of addresses, and long encoded data."""
-    for key in _live_keys:
+def redacted(text: str, keys: Iterable[str] = ()) -> str:
+    """A text without these keys and all that look like one, the queries of addresses, and long encoded data."""
+    for key in keys:
         text = text.replace(key, "(key)")
     for pattern, replacement in _HIDDEN:
         text = pattern.sub(replacement, text)
@@ -34,14 +33,19 @@ def redacted(text: str) -> str:
 
 
 def conceal(key: str) -> None:
-    """Keep a key that is in use out of the log, whatever it looks like."""
-    if len(key) >= _LEAST_CONCEALED:
-        _live_keys.add(key)
+    """Keep a key that is in use out of the logs that were started, whatever it looks like."""
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler.formatter, _RedactingFormatter) and len(key) >= _LEAST_CONCEALED:
+            handler.formatter.keys.add(key)
 
 
 class _RedactingFormatter(logging.Formatter):
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.keys: set[str] = set()
+
     def format(self, record: logging.LogRecord) -> str:
-        return redacted(super().format(record))
+        return redacted(super().format(record), self.keys)
 
 
 class _PrivateFileHandler(logging.handlers.RotatingFileHandler):

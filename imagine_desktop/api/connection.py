@@ -25,8 +25,6 @@ class Connection:
         self._defers = profile.defers
         self._stores = profile.stores
         self._key = key
-        if key is not None:
-            diagnostics.conceal(key.reveal())
         self._sandbox: local.LocalSandbox | None = None
         self._client: Client | None = None
         self._fetcher: Fetcher | None = None
@@ -87,6 +85,7 @@ class Connection:
             raise ConfigurationError(
                 "There is no key for this profile.", "Enter one in Settings, or set XAI_API_KEY."
             )
+        diagnostics.conceal(key.reveal())
         # httpx takes a tenth of a second to import, and the window goes on meanwhile.
         await in_thread(None, self.fetcher)
         return await in_thread(None, _client, base_url, key)

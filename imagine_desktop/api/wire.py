@@ -239,7 +239,9 @@ def _meaning(status: int, code: str, message: str) -> tuple[type[ApiError], str,
     if status == 413:
         return Rejected, "The sources are too large for the API.", "Use smaller pictures."
     if status == 429:
-        return TooManyRequests, f"The API's rate limit is reached{told}.", "Try again in a minute."
+        is_spent = "credit" in lowered or "quota" in lowered  # no pause brings those back
+        hint = "See the team's credit at console.x.ai." if is_spent else "Try again in a minute."
+        return TooManyRequests, f"The API's rate limit is reached{told}.", hint
     if 400 <= status < 500 and status not in (408, 409):
         return Rejected, f"The API refuses the request{told}.", "Change it and try again."
     said = f"The API answered {status}, which does not tell whether it made the pictures."

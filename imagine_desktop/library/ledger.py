@@ -162,7 +162,7 @@ class Ledger:
 
         Where the outcome is unknown its pictures stay pending. A turn that is charged stays so.
         """
-        settled = None if state is TurnState.UNKNOWN else PictureState.NOT_MADE
+        settled = PictureState.PENDING if state is TurnState.UNKNOWN else PictureState.NOT_MADE
         with self._database.transaction() as db:
             _end(db, turn_id, state, error, settled, cost_ticks, http_status, request_id)
 
@@ -258,10 +258,11 @@ class Ledger:
             db.execute("UPDATE pictures SET file_id = NULL WHERE id = ?", (picture_id,))
 
     def note_turn(self, turn_id: TurnId, note: str) -> None:
-        """Say what is known by now of a turn that stays as it is."""
+        """Say what is known by now of a turn that stays as it is, and of its pictures that are not here."""
         with self._database.transaction() as db:
             state = _state(db, turn_id)
             db.execute("UPDATE turns SET error = ? WHERE id = ?", (note, turn_id))
+            db.execute("UPDATE pictures SET note = ? WHERE turn = ? AND state = 'pending'", (note, turn_id))
             _add_event(db, turn_id, state, state, note)
 
     def note_picture(self, picture_id: PictureId, note: str) -> None:
@@ -298,7 +299,7 @@ def _end(
     turn_id: TurnId,
     state: TurnState,
     error: str,
-    pictures: PictureState | None,
+    pictures: PictureState,
     cost_ticks: int | None,
     http_status: int | None,
     request_id: str | None,
@@ -313,11 +314,10 @@ def _end(
         " done_at = ? WHERE id = ?",
         (error, cost_ticks, cost_source, http_status, request_id, time.time(), turn_id),
     )
-    if pictures is not None:
-        db.execute(
-            "UPDATE pictures SET state = ?, note = ? WHERE turn = ? AND state = 'pending'",
-            (pictures, error, turn_id),
-        )
+    db.execute(
+        "UPDATE pictures SET state = ?, note = ? WHERE turn = ? AND state = 'pending'",
+        (pictures, error, turn_id),
+    )
 
 
 def _state(db: sqlite3.Connection, turn_id: TurnId) -> str:

@@ -11,10 +11,10 @@ import pytest
 from imagine_desktop.api import wire
 from imagine_desktop.api.client import Client
 from imagine_desktop.domain.record import TurnId
-from imagine_desktop.errors import ApiError, BadKey, Charged, NotSent, OutcomeUnknown
+from imagine_desktop.errors import ApiError, BadKey, NotSent, OutcomeUnknown
 from imagine_desktop.secrets import Secret
 from tests.api.certificates import own_certificate
-from tests.api.servers import Behaviour, Call, hang, serving
+from tests.api.servers import Call, hang, serving
 from tests.canary import KEY
 
 SMALL = b'{"prompt": "a harbour"}'
@@ -41,16 +41,6 @@ async def close_unread(_call: Call) -> None:
     """Close at once."""
 
 
-async def read_a_little_and_reset(call: Call) -> None:
-    await call.reader.readexactly(100_000)
-    call.reset()
-
-
-async def read_and_reset(call: Call) -> None:
-    await call.read()
-    call.reset()
-
-
 async def read_and_close(call: Call) -> None:
     await call.read()
 
@@ -60,47 +50,11 @@ async def read_and_hang(call: Call) -> None:
     await hang(call)
 
 
-async def drip(call: Call) -> None:
-    await call.read()
-    await call.write(b"HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n")
-    while True:
-        await call.write(b" ")
-        await asyncio.sleep(0.02)
-
-
 async def flood(call: Call) -> None:
     await call.read()
     await call.write(b"HTTP/1.1 200 OK\r\n\r\n")
     while True:
         await call.write(bytes(1 << 20))
-
-
-async def interim_flood(call: Call) -> None:
-    await call.read()
-    while True:
-        await call.write(b"HTTP/1.1 102 Processing\r\n\r\n")
-
-
-def raw(answer: bytes) -> Behaviour:
-    """Read the request, send these bytes, close."""
-
-    async def behave(call: Call) -> None:
-        await call.read()
-        await call.write(answer)
-
-    return behave
-
-
-@pytest.mark.parametrize(
-    "behave", [close_unread, read_a_little_and_reset, hang], ids=["closed", "reset in mid upload", "never read"]
-)
-async def test_upload_that_did_not_arrive_whole_is_not_sent(behave: Behaviour) -> None:
-    async with serving(behave) as server:
-        with pytest.raises(NotSent) as caught:
-            await post(server.url, LARGE, timeout_s=1)
-        assert caught.value.charged is Charged.NO
-        assert caught.value.may_retry
-        assert not server.calls[0].is_whole
 
 
 @pytest.mark.parametrize("spare", [0, 100_000, 300_000, 1_000_000])
@@ -126,41 +80,6 @@ async def test_upload_called_not_sent_is_never_completed_while_the_connection_cl
         while not server.calls[0].reader.at_eof() and server.calls[0].reader.exception() is None:
             await asyncio.sleep(0.01)
     assert isinstance(caught.value, OutcomeUnknown) or got < len(body)
-
-
-@pytest.mark.parametrize(
-    ("behave", "timeout_s"),
-    [
-        (read_and_reset, 10),
-        (read_and_close, 10),
-        (read_and_hang, 0.3),
-        (drip, 0.3),
-        (interim_flood, 0.5),
-        (raw(b"HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\n{}"), 10),
-        (raw(b"HTTP/1.1 200 OK\r\ncontent-length: -5\r\n\r\n{}"), 10),
-        (raw(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\n{}"), 10),
-        (raw(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n{}"), 10),
-        (raw(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\n{}"), 10),
-        (raw(b"\x00\xff\xfe garbage\r\n\r\n"), 10),
-        (raw(b"HTTP/1.1 99999 OK\r\n\r\n"), 10),
-        (raw(b"HTTP/1.1 200 OK\r\nx: " + b"y" * 300_000), 10),
-        (raw(b"HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\n\r\n{}"), 0.3),
-        (raw(b"<html>"), 10),
-        (raw(b""), 10),
-    ],
-)
-async def test_request_without_a_whole_answer_is_unknown(behave: Behaviour, timeout_s: float) -> None:
-    async with serving(behave) as server:
-        try:
-            answer = await post(server.url, timeout_s=timeout_s)
-        except ApiError as error:
-            caught = error
-        else:  # an answer after all, but none that tells
-            caught = wire.error(answer)
-        assert isinstance(caught, OutcomeUnknown)
-        assert caught.charged is Charged.UNKNOWN
-        assert server.calls[0].is_whole
-        assert len(server.calls) == 1
 
 
 async def test_answer_beyond_every_size_is_cut_off() -> None:

@@ -299,6 +299,7 @@ async def test_after_a_day_an_unknown_turn_says_that_it_was_not_found(
     job = await done(engine, session)
     await engine.aclose(1)
     assert (turn(library, job.id).state, turn(library, job.id).error) == (TurnState.UNKNOWN, GIVEN_UP)
+    assert {picture.note for picture in library.records.pictures(job.picture_ids)} == {GIVEN_UP}
     assert sandbox.requests("/v1/files") == []
 
 

@@ -177,14 +177,7 @@ NEVER_ARRIVES = [
         prompt=LARGE_PROMPT,
         deadline_s=SOON,
     ),
-    Row(
-        "N9 early 413",
-        Hostile(hostile.refuse_in_mid_upload),
-        REFUSED,
-        "too large",
-        prompt=LARGE_PROMPT,
-        deadline_s=SOON,
-    ),
+    Row("N9 early 413", Hostile(hostile.refuse_in_mid_upload), REFUSED, "too large", prompt=LARGE_PROMPT),
 ]
 
 LOSES_THE_ANSWER = [
@@ -230,6 +223,7 @@ LOSES_THE_ANSWER = [
     Row("N17 garbage", fault("raw", body="\x00\x01 garbage\r\n\r\n", charge=True), UNKNOWN_PAID, "broke"),
     Row("N17 status 99999", head("HTTP/1.1 99999 OK"), UNKNOWN_PAID, "broke"),
     Row("N17 TLS alert", Hostile(raw(b"\x15\x03\x01\x00\x02\x02(")), UNKNOWN_PAID, "broke"),
+    Row("N17 body without a head", Hostile(raw(b"<html>")), UNKNOWN_PAID, "broke"),
     Row("N17 nothing at all", fault("raw", body="", charge=True), UNKNOWN_PAID, "broke"),
     Row(
         "N18 1xx flood",
@@ -283,6 +277,7 @@ REFUSES = [
     Row("N26 absurd pause", status(429, LIMIT, {"retry-after": "99999"}), SAVED, posts=2),
     Row("N26 pause until a date", fault("raw", body=DATED), SAVED, posts=2),
     Row("N26 pause too long", status(429, LIMIT, {"retry-after": "60"}), REFUSED, "rate limit"),
+    Row("N26 out of credit", status(429, {"error": CREDIT}, {"retry-after": "60"}), REFUSED, "console.x.ai"),
     Row("N26 for ever", status(429, LIMIT, {"retry-after": "0.1"}, times=0), REFUSED, "rate limit", posts=8),
     Row("N26 billed", status(429, LIMIT | PAID, charge=True), BILLED, "charged $0.02"),
     Row("N28 301", Hostile(hostile.redirect(301)), UNKNOWN_PAID, "301"),

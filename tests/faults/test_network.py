@@ -31,7 +31,7 @@ from tests.conftest import SandboxServer
 from tests.faults.scenarios import TABLE, Hostile, Nowhere, Row, Sandbox
 
 AT_ONCE = 16
-DOWNLOAD_S = 1.0
+DOWNLOAD_S = 3.0
 SAYS_FREE = ("nothing charged", "not charged", "no charge was reported")
 SAYS_PAID = ("charged $", "paid for", "Paid,")
 FREE_STATES = (TurnState.NOT_SENT, TurnState.REJECTED, TurnState.QUEUED, TurnState.WAITING)
@@ -65,9 +65,9 @@ class Truth:
 
     @property
     def stray_keys(self) -> int:
-        """The downloads that held the key."""
-        key = canary.KEY.encode()
-        return sum(key in call.head + call.body for call in self.calls if call.head.startswith(b"GET /pict"))
+        """The requests, other than those to the API, that held the key."""
+        others = [call for call in self.calls if b" /v1/" not in call.head.partition(b"\r\n")[0]]
+        return sum(canary.is_in(call.head + call.body) for call in others)
 
 
 class Theatre:
