@@ -25,6 +25,7 @@ python3 packaging/do.py VERB
   test [--all] [...]     run the tests, with --all the slow ones too; the rest goes to pytest
   check                  run ruff, ruff format and mypy
   bench [...]            measure how fast it is, against its goals
+  soak [...]             kill it, cut its power, fail its writes for an hour, and count what is lost
 
 Each verb first sets up what it needs and does not find."""
 
@@ -120,6 +121,12 @@ def _bench(arguments: list[str]) -> int:
     return _become([python, "-m", "tests.scale.bench", *arguments], without_account(os.environ))
 
 
+def _soak(arguments: list[str]) -> int:
+    python = set_up(_TEST)
+    os.chdir(ROOT)
+    return _become([python, "-m", "tests.faults", *arguments], without_account(os.environ))
+
+
 def _become(command: list[str | Path], variables: dict[str, str]) -> int:
     """Hand over to the command; where it can take this process's place, signals and exit code are its own."""
     words = [str(word) for word in command]
@@ -134,6 +141,7 @@ _VERBS: dict[str, Callable[[list[str]], int]] = {
     "test": _test,
     "check": _check,
     "bench": _bench,
+    "soak": _soak,
 }
 
 if __name__ == "__main__":

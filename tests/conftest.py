@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -125,9 +125,11 @@ class SandboxServer:
 
 
 @contextlib.contextmanager
-def running_sandbox(*options: str) -> Iterator[SandboxServer]:
+def running_sandbox(
+    *options: str, program: Sequence[str] = ("imagine_desktop", "sandbox")
+) -> Iterator[SandboxServer]:
     """A sandbox process with these further options, until the block ends."""
-    command = [sys.executable, "-m", "imagine_desktop", "sandbox", "--control", "--latency", "0", *options]
+    command = [sys.executable, "-m", *program, "--control", "--latency", "0", *options]
     process = subprocess.Popen(
         [*command, "--parent", str(os.getpid())], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
     )

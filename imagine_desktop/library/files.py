@@ -5,6 +5,7 @@ so a file under its final name is a complete one with its story beside it.
 """
 
 import json
+import logging
 import os
 import threading
 import time
@@ -18,6 +19,8 @@ from imagine_desktop.library.place import Place
 from imagine_desktop.library.sidecar import Story
 
 _MOST_HEAD_BYTES = 4 * 1024 * 1024
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +153,11 @@ class Files:
 
     def drop_half_answer(self, turn_id: TurnId) -> None:
         """Remove what was written of a raw answer: it never was one."""
-        (self._folder / "spool" / f".{turn_id}.resp.part").unlink(missing_ok=True)
+        _drop(self._folder / "spool" / f".{turn_id}.resp.part")
 
     def drop_answer(self, turn_id: TurnId) -> None:
-        """Forget a raw answer whose pictures are all settled."""
-        self._answer_path(turn_id).unlink(missing_ok=True)
+        """Forget a raw answer whose pictures are all settled; a later start tries again where that fails."""
+        _drop(self._answer_path(turn_id))
 
     def quarantine(self, turn_id: TurnId, picture_id: PictureId, data: bytes) -> str:
         """Keep paid bytes that are no picture: they are never thrown away."""
@@ -184,3 +187,10 @@ def answer_story(path: Path) -> Story:
     if story.turn.id != path.stem:
         raise LibraryError(f"The answer kept in {path} is another turn's.")
     return story
+
+
+def _drop(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        _log.warning("%s is not needed any more and could not be removed: %s", path, error.strerror)

@@ -195,10 +195,12 @@ def _open_owned(folder: Path, lock: LibraryLock) -> Library:
             raise DiskFull(f"There cannot be a library in {folder}: {why[0].lower()}{why[1:]}.")
         lock.share()
         return _open_sealed(folder, lock, f"{why}; free some space and start again.")
-    if not path.exists() and (folder / "images").is_dir():
-        raise LibraryDamaged(f"The library {folder} has pictures and no {_NAME}.")
+    is_new = schema.is_unmade(path)
+    if is_new and (folder / "images").is_dir():
+        what = f"its {_NAME} is empty" if path.exists() else f"no {_NAME}"
+        raise LibraryDamaged(f"The library {folder} has pictures and {what}.")
     place = Place(folder)
-    strangers = schema.look_for_strangers(path) if path.exists() else []
+    strangers = [] if is_new else schema.look_for_strangers(path)
     if strangers:
         lock.share()
         return _open_sealed(folder, lock, f"Its database holds what this program did not make: {strangers[0]}.")

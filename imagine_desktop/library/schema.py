@@ -155,11 +155,20 @@ def connect_sealed(path: Path) -> sqlite3.Connection:
     Only while nobody else can write: it takes no locks. A log that is still to be folded in is read through
     an index in memory; `immutable` would leave the log out.
     """
-    log = path.with_name(path.name + "-wal")
-    if not (log.is_file() and log.stat().st_size):
-        return _reader(path, "immutable=1", _READING)
-    how = "mode=ro" if os.name == "nt" else "mode=ro&vfs=unix-none"
-    return _reader(path, how, "PRAGMA locking_mode=EXCLUSIVE;" + _READING)
+    return _reader(path, *_sealed(path))
+
+
+def is_unmade(path: Path) -> bool:
+    """Whether there is no table in a database yet: its maker was killed, or its disk full, before the first.
+
+    Raises LibraryError for a file that is no database.
+    """
+    if not path.exists():
+        return True
+    how, settings = _sealed(path)
+    with _opened(path, f"{path.absolute().as_uri()}?{how}") as connection, closing(connection):
+        connection.executescript(settings)
+        return connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is None
 
 
 def require_present_tables(connection: sqlite3.Connection, path: Path) -> None:
@@ -188,7 +197,7 @@ def strangers(connection: sqlite3.Connection, path: Path) -> list[str]:
     except sqlite3.DatabaseError as error:
         raise explained(error, f"{path} cannot be read as a library") from error
     except UnicodeDecodeError as error:
-        raise LibraryDamaged(f"{path} cannot be read as a library: its tables' names are damaged.") from error
+        raise _misnamed(path) from error
     missing = {name for kind, name, _ in own if kind == "table"} - {
         name for kind, name, _ in found if kind == "table"
     }
@@ -205,6 +214,15 @@ def explained(error: sqlite3.DatabaseError, what: str) -> LibraryError:
     if code in _DAMAGED:
         return LibraryDamaged(f"{what}: {error}.")
     return LibraryError(f"{what}: {error}.")
+
+
+def _sealed(path: Path) -> tuple[str, str]:
+    """How a connection is opened that takes no locks, and its settings."""
+    log = path.with_name(path.name + "-wal")
+    if not (log.is_file() and log.stat().st_size):
+        return "immutable=1", _READING
+    how = "mode=ro" if os.name == "nt" else "mode=ro&vfs=unix-none"
+    return how, "PRAGMA locking_mode=EXCLUSIVE;" + _READING
 
 
 def _reader(path: Path, how: str, settings: str) -> sqlite3.Connection:
@@ -229,9 +247,16 @@ def _opened(path: Path, address: str) -> Iterator[sqlite3.Connection]:
     except sqlite3.DatabaseError as error:
         connection.close()
         raise explained(error, f"{path} cannot be read as a library") from error
+    except UnicodeDecodeError as error:
+        connection.close()
+        raise _misnamed(path) from error
     except LibraryError:
         connection.close()
         raise
+
+
+def _misnamed(path: Path) -> LibraryDamaged:
+    return LibraryDamaged(f"{path} cannot be read as a library: its tables' names are damaged.")
 
 
 def _version(connection: sqlite3.Connection, path: Path) -> int:

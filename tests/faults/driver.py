@@ -1,10 +1,6 @@
-"""An engine in a process of its own, to be killed: by itself at a named point, or from outside at any moment.
+"""What a process of the program does until it is killed: by itself at a named point, or from outside.
 
-Usage: python -m tests.faults.driver work|once|recover BASE_URL WAYS POINT LIBRARY...
-
-`work` keeps three jobs under way until it is killed, `once` makes one with two pictures, `recover` finishes
-what is left, of several libraries at once. WAYS names the ways to find a lost answer that are on. POINT may be
-empty. Prompts hold the name of the library's folder.
+An engine, or the command line. Prompts hold the name of the library's folder.
 """
 
 import asyncio
@@ -12,17 +8,19 @@ import functools
 import inspect
 import os
 import signal
-import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from imagine_desktop import paths, secrets
+from imagine_desktop import paths
 from imagine_desktop.api import client, copies, fetch
 from imagine_desktop.api.connection import Connection
 from imagine_desktop.api.fetch import Fetcher
+from imagine_desktop.cli import main as command_line
+from imagine_desktop.cli import opening
 from imagine_desktop.domain import catalog as catalogs
+from imagine_desktop.domain.job import Event, JobChanged, JobState
 from imagine_desktop.domain.record import SessionId
 from imagine_desktop.domain.request import Request
 from imagine_desktop.engine import deferred
@@ -34,6 +32,10 @@ from imagine_desktop.library.ledger import Ledger
 from imagine_desktop.library.library import Library
 from imagine_desktop.secrets import Secret
 from imagine_desktop.settings import profile_at
+from tests.faults import injection
+from tests.faults.processes import Say
+
+READY = "ready"
 
 # name: whose function, its name, whether death comes before or after it, and in which of its calls
 POINTS: dict[str, tuple[object, str, str, int]] = {
@@ -125,12 +127,18 @@ async def finish(engine: Engine, library: Library) -> None:
         await engine.looked_for(turn.id)
 
 
-async def act(what: str, base_url: str, ways: str, library: Library) -> None:
+def report_saved(say: Say, event: Event) -> None:
+    """Say which job told the person that its pictures are saved, and how many they are."""
+    if isinstance(event, JobChanged) and event.job.state is JobState.DONE:
+        say((event.job.id, event.job.saved_count))
+
+
+async def act(say: Say, what: str, base_url: str, ways: str, library: Library, key: str) -> None:
     """Act on a library."""
-    key = secrets.take_from_environment() or Secret("a-test-key")
     known = catalogs.parse(paths.resource("catalog.toml").read_text(encoding="utf-8"))
     profile = replace(profile_at(base_url), defers="deferred" in ways, stores="stored" in ways)
-    engine = Engine(library, known, Connection(profile, key), patience=PATIENCE)
+    engine = Engine(library, known, Connection(profile, Secret(key)), patience=PATIENCE)
+    engine.subscribe(functools.partial(report_saved, say))
     if what == "recover":
         await finish(engine, library)
     else:
@@ -146,15 +154,37 @@ async def act(what: str, base_url: str, ways: str, library: Library) -> None:
     library.close()
 
 
-async def main(what: str, base_url: str, ways: str, point: str, *folders: str) -> None:
+async def open_and_act(
+    say: Say, what: str, base_url: str, ways: str, folders: Sequence[Path], key: str
+) -> None:
     """Open the libraries, say so, act on them."""
+    libraries = [Library.open(folder, "a process to be killed") for folder in folders]
+    say(READY)
+    await asyncio.gather(*(act(say, what, base_url, ways, library, key) for library in libraries))
+
+
+def drive(say: Say, what: str, base_url: str, ways: str, folders: Sequence[Path], point: str, key: str) -> None:
+    """Let an engine work on libraries, several at once.
+
+    `work` keeps three jobs under way until it is killed, `once` makes one with two pictures, `recover` finishes
+    what is left. `ways` names the ways to find a lost answer that are on.
+    """
     if point:
         set_trap(point)
-    libraries = [Library.open(Path(folder), "a process to be killed") for folder in folders]
-    sys.stdout.write("ready\n")
-    sys.stdout.flush()
-    await asyncio.gather(*(act(what, base_url, ways, library) for library in libraries))
+    asyncio.run(open_and_act(say, what, base_url, ways, folders, key))
 
 
-if __name__ == "__main__":
-    asyncio.run(main(*sys.argv[1:]))
+def command(
+    say: Say, arguments: Sequence[str], home: Path, watched: Path, fault: injection.Fault, key: str
+) -> None:
+    """The command line, in a home of its own and with little patience, while calls below a folder may fail.
+
+    Says its exit code and how many calls were counted and failed.
+    """
+    os.environ["IMAGINE_DESKTOP_HOME"] = str(home)
+    os.environ["XAI_API_KEY"] = key
+    setattr(opening, "_LOOK_AFTER_S", 0.2)  # noqa: B010 - these are another module's constants
+    setattr(opening, "Patience", functools.partial(Patience, poll_s=PATIENCE.poll_s))  # noqa: B010
+    injection.arm(watched, fault)
+    code = command_line.run(arguments)
+    say((code, injection.calls()))

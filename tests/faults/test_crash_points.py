@@ -1,15 +1,17 @@
 """Death right after each step of a job: the next process finishes it, and nothing is paid twice or lost."""
 
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import SandboxServer
-from tests.faults.conftest import KILLED, Truth, assert_nothing_lost, run, truth
 from tests.faults.driver import POINTS
+from tests.faults.kills import BOTH, run, start
+from tests.faults.processes import KILLED
+from tests.faults.truth import Truth, truth
 
 _UNPAID = ("before_turn", "after_turn", "before_intent", "after_intent")
 _NEEDED = {
@@ -19,7 +21,6 @@ _NEEDED = {
     "after_dropping_copy": "stored",
 }
 _AT_ONCE = 3
-BOTH = "deferred+stored"
 
 
 @dataclass(frozen=True)
@@ -34,15 +35,17 @@ def deaths(server: SandboxServer, folder: Path, ways: str, points: Iterable[str]
     """Each point's death and recovery, in processes of their own; a few at once, or it would take long."""
     # Told apart by name, because the server remembers what earlier tests were charged.
     libraries = {point: folder / f"{point} {ways} {folder.name}" for point in points}
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        codes = list(
-            pool.map(lambda point: run("once", server, ways, libraries[point], point=point), libraries)
-        )
+    codes: dict[str, int] = {}
+    for first in range(0, len(libraries), _AT_ONCE):
+        at_once = list(libraries)[first : first + _AT_ONCE]
+        with ExitStack() as stack:
+            children = [
+                stack.enter_context(start("once", server, ways, libraries[point], point=point))
+                for point in at_once
+            ]
+            codes |= {point: child.finish() for point, child in zip(at_once, children, strict=True)}
     assert run("recover", server, ways, *libraries.values()) == 0
-    return {
-        point: Death(code, truth(server, libraries[point]))
-        for point, code in zip(libraries, codes, strict=True)
-    }
+    return {point: Death(codes[point], truth(server, library)) for point, library in libraries.items()}
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +61,7 @@ def test_death_at_a_point_loses_nothing_where_answers_can_be_found(
 ) -> None:
     death = with_both[point]
     assert death.code == KILLED
-    assert_nothing_lost(death.truth)
+    assert death.truth.broken == []
     assert death.truth.charged == (0 if point in _UNPAID else 1)
     assert death.truth.unknown == []
     assert death.truth.unpaid_unknown == (1 if point == "after_intent" else 0)
@@ -71,7 +74,7 @@ def test_deaths_with_fewer_ways_to_find_an_answer(server: SandboxServer, tmp_pat
     points = [point for point in POINTS if _NEEDED.get(point, "") in ways]
     for point, death in deaths(server, tmp_path / "again", ways, points).items():
         assert death.code == KILLED, point
-        assert_nothing_lost(death.truth)
+        assert death.truth.broken == []
         # Only between the POST and its durable answer is there nothing on this side to find it by.
         is_hidden = "stored" not in ways and point in (
             "after_post",
@@ -92,5 +95,5 @@ def test_death_in_the_middle_of_recovery_is_recovered_from(
     assert run("recover", server, BOTH, library, point=point) == KILLED
     assert run("recover", server, BOTH, library) == 0
     found = truth(server, library)
-    assert_nothing_lost(found)
+    assert found.broken == []
     assert (found.charged, found.unknown) == (1, [])

@@ -12,9 +12,11 @@ import pytest
 from imagine_desktop.library import backup, schema
 from imagine_desktop.library.library import Library
 from imagine_desktop.library.rebuild import rebuild, restore
-from tests.faults.conftest import KILLED, ROOT
+from tests.faults.processes import KILLED
 from tests.faults.test_library_faults import contents, fill
 from tests.faults.upkeep import POINTS
+
+ROOT = Path(__file__).parents[2]
 
 TURNS = 4
 

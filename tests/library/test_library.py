@@ -168,3 +168,10 @@ def test_history_survives_being_closed(folder: Path, library: Library, session: 
     assert again.records.thumbnails([picture_id], large=True) == {picture_id: b"large"}
     assert again.damaged() == []
     again.close()
+
+
+def test_an_answer_that_cannot_be_removed_stays_and_breaks_nothing(library: Library) -> None:
+    stubborn = library.folder / "spool" / "T1.resp" / "a folder in its place"
+    stubborn.mkdir(parents=True)
+    library.files.drop_answer(TurnId("T1"))
+    assert stubborn.is_dir()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from imagine_desktop.domain.record import Place
-from imagine_desktop.errors import LibraryError, LibraryTooNew
+from imagine_desktop.errors import LibraryDamaged, LibraryError, LibraryTooNew
 from imagine_desktop.library import schema
 from imagine_desktop.library.library import Library
 
@@ -114,6 +114,25 @@ def test_damaged_file_is_an_error_in_words_and_is_kept(folder: Path, damage: byt
     assert (folder / "library.db").read_bytes() == damage
     (folder / "library.db").unlink()
     Library.open(folder, "a test").close()  # the lock was let go
+
+
+@pytest.mark.parametrize("script", ["", "PRAGMA journal_mode=WAL", "CREATE TABLE a(b); DROP TABLE a"])
+def test_a_library_whose_making_was_broken_off_is_made(folder: Path, script: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "library.db").touch()
+    with closing(sqlite3.connect(folder / "library.db")) as connection:
+        connection.executescript(script)
+    library = Library.open(folder, "a test")
+    assert library.records.turns() == []
+    library.close()
+
+
+def test_an_emptied_database_is_not_made_again_beside_pictures(folder: Path) -> None:
+    (folder / "images").mkdir(parents=True)
+    (folder / "library.db").touch()
+    with pytest.raises(LibraryDamaged, match=r"has pictures and its library\.db is empty"):
+        Library.open(folder, "a test")
+    assert (folder / "library.db").read_bytes() == b""
 
 
 def test_damaged_page_is_an_error_in_words(folder: Path) -> None:

@@ -31,7 +31,7 @@ def test_without_a_verb_the_verbs_are_shown(capsys: pytest.CaptureFixture[str]) 
     assert do.main([]) == 2
     assert do.main(["--help"]) == 0
     shown = capsys.readouterr().out
-    for verb in ("setup", "run", "test", "check", "bench"):
+    for verb in ("setup", "run", "test", "check", "bench", "soak"):
         assert f"  {verb} " in shown
 
 
