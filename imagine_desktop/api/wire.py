@@ -13,7 +13,8 @@ from datetime import UTC, datetime
 from typing import cast
 
 from imagine_desktop.domain.catalog import Catalog
-from imagine_desktop.domain.request import Delivery, Request
+from imagine_desktop.domain.delivery import Delivery
+from imagine_desktop.domain.request import Request
 from imagine_desktop.errors import (
     ApiError,
     BadKey,

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QPixmap
 
 from imagine_desktop.domain import money
+from imagine_desktop.domain.delivery import Delivery
 from imagine_desktop.domain.job import (
     Event,
     Job,
@@ -25,7 +26,7 @@ from imagine_desktop.domain.job import (
     WarningPassed,
 )
 from imagine_desktop.domain.record import Picture, PictureId, PictureState, SessionId, TurnId
-from imagine_desktop.domain.request import Delivery, Request, Source
+from imagine_desktop.domain.request import Request, Source
 from imagine_desktop.engine.pictures import PictureReader
 from imagine_desktop.errors import BadInput, ImagineError
 from imagine_desktop.library.integrity import Wrong

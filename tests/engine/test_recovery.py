@@ -8,8 +8,9 @@ import pytest
 from imagine_desktop.api import wire
 from imagine_desktop.api.client import Client
 from imagine_desktop.domain.catalog import Catalog
+from imagine_desktop.domain.delivery import Delivery
 from imagine_desktop.domain.record import PictureId, PictureState, SessionId, Turn, TurnId, TurnState
-from imagine_desktop.domain.request import Delivery, Request
+from imagine_desktop.domain.request import Request
 from imagine_desktop.engine.engine import Engine
 from imagine_desktop.library.ledger import Charge
 from imagine_desktop.library.library import Library

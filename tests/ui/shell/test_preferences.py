@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from imagine_desktop.domain.request import Delivery
+from imagine_desktop.domain.delivery import Delivery
 from imagine_desktop.ui.shell.preferences import Preferences, PreferencesDialog
 
 VALUES = Preferences(
