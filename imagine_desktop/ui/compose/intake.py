@@ -91,7 +91,7 @@ class Intake(QObject):
 
     def _small(self, source: FileSource | PictureSource) -> QImage | None:
         if isinstance(source, FileSource):
-            return image_of(self._reader.preview(source.path, _CHIP_PX))
+            return image_of(self._reader.preview(source.path, _CHIP_PX, self._draft.catalog.limits))
         found = self._reader.thumbnails([source.picture_id], _CHIP_PX).get(source.picture_id)
         return None if found is None else thumbnail_of(found, _CHIP_PX)
 
@@ -114,7 +114,7 @@ class Intake(QObject):
 
     def _refusal(self, source: FileSource) -> ImagineError | None:
         try:
-            self._reader.preview(source.path, _CHIP_PX)
+            self._reader.preview(source.path, _CHIP_PX, self._draft.catalog.limits)
         except ImagineError as error:
             return error
         return None
