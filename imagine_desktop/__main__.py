@@ -1,5 +1,6 @@
 """The program's entrance: files and `tour` go to the window, every other verb to the command line."""
 
+import gc
 import sys
 from collections.abc import Sequence
 
@@ -32,6 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _open_window(arguments: list[str]) -> int:
+    gc.disable()  # nothing that is imported becomes garbage; the window collects from a timer of its own
     from imagine_desktop import app
 
     if app.has_display():

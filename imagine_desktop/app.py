@@ -1,64 +1,48 @@
-"""The program with its window: event loop, hooks, objects, shutdown. The only importer of qasync."""
+"""The program with its window: what is opened first, and what follows once it is on the screen.
+
+`start` is the order of it all. A person sees the newest pictures before the parts that act are imported.
+"""
 
 import argparse
-import asyncio
 import gc
 import logging
 import os
-import signal
 import sys
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMessageLogContext, QObject, Qt, QTimer, QtMsgType, Signal, qInstallMessageHandler
+from PySide6.QtCore import (
+    QEventLoop,
+    QMessageLogContext,
+    Qt,
+    QTimer,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from imagine_desktop import diagnostics, options, paths, secrets, settings
 from imagine_desktop.api import profiles
-from imagine_desktop.api.connection import Connection
-from imagine_desktop.api.profiles import Choice
-from imagine_desktop.domain import catalog
-from imagine_desktop.domain.catalog import Catalog
-from imagine_desktop.engine.engine import Engine
-from imagine_desktop.engine.models import PriceLists
-from imagine_desktop.engine.workshop import Patience
 from imagine_desktop.errors import ImagineError, LibraryBusy
 from imagine_desktop.library.library import Library
-from imagine_desktop.secrets import Secret
-from imagine_desktop.settings import SANDBOX, Profile, Settings
+from imagine_desktop.settings import SANDBOX
 from imagine_desktop.ui import plain
+from imagine_desktop.ui.opening import Opening
 from imagine_desktop.ui.shell import theme
-from imagine_desktop.ui.start import Start
-from imagine_desktop.ui.studio import Studio
+from imagine_desktop.ui.start import Launch, Reports
+
+if TYPE_CHECKING:
+    from imagine_desktop.ui.studio import Studio
+
+__all__ = ["Drive", "Launch", "has_display", "run", "start"]
 
 _log = logging.getLogger(__name__)
 _COLLECT_EVERY_MS = 10_000
-_CLOSE_WITHIN_S = 60.0
-_FIRST_PICTURES_S = 0.3  # for the window and its first pictures; what takes processor time waits so long
-_INTERRUPTED = 130
 _OFFSCREEN_LACKS = "This plugin does not support"
-
-
-@dataclass(frozen=True, slots=True)
-class Launch:
-    """What a run starts with. `wanted` is used instead of `profile` as soon as the keyring gave its key."""
-
-    library: Path
-    settings_path: Path
-    settings: Settings
-    profile: Profile
-    key: Secret | None = None
-    wanted: Choice | None = None
-    files: tuple[Path, ...] = ()
-    answer_s: float = 300.0
-    is_tour: bool = False
-
-
-Drive = Callable[[Studio], Awaitable[int]]
+Drive = Callable[["Studio"], Awaitable[int]]
 
 
 def has_display() -> bool:
@@ -89,179 +73,62 @@ def start(launch: Launch, drive: Drive | None = None) -> int:
     """Run the window; `drive` works it in the person's place and then closes it."""
     QGuiApplication.setApplicationName("Imagine Desktop")
     QGuiApplication.setDesktopFileName("imagine-desktop")
-    app = QApplication.instance() or QApplication(sys.argv[:1])
+    # The style is named here: `setStyle` would hand it back, and to wrap a style takes a tenth of the start.
+    app = QApplication.instance() or QApplication([*sys.argv[:1], "-style", "fusion"])
     if not isinstance(app, QApplication):
         raise TypeError("another kind of Qt application runs already")
     app.setQuitOnLastWindowClosed(False)  # or closing a dialog could end the loop in the middle of a job
     theme.apply(app, theme.scheme(launch.settings.appearance))
-    reporter = _Reporter()
-    from qasync import QEventLoop
-
+    reports = Reports()
     with (
         _qt_messages_logged(),
         _collecting_in_window_thread(app),
-        diagnostics.catching_all(lambda _error, report_id: reporter.reported.emit(report_id)),
-        asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner,
+        diagnostics.catching_all(lambda _error, report_id: reports.add(report_id)),
     ):
-        return runner.run(_main(launch, reporter, drive))
+        try:
+            library = Library.open(launch.library, "the window")
+        except LibraryBusy as error:
+            from imagine_desktop.ui.doorbell import ring
+
+            return 0 if ring(launch.library, launch.files) else _say(error)
+        except ImagineError as error:
+            return _say(error)
+        opening = Opening(library, launch.settings)  # the window, and in a thread the newest pictures
+        opening.window.show()
+        _turn_until_painted(opening)
+        from imagine_desktop import running  # coroutines, the engine, the window's other parts
+
+        return running.run(app, opening, launch, reports, drive)
 
 
-class _Reporter(QObject):
-    """Carries an unexpected error's report id from whichever thread to the window's.
+def _turn_until_painted(opening: Opening) -> None:
+    """Let Qt show the pictures; then import what follows in a thread, while the window stays alive.
 
-    Signals:
-        reported: the id under which the log has it.
+    An import that fails does so again in `start`, where it is seen.
     """
-
-    reported = Signal(str)
-
-
-class _Closing:
-    """The moment at which the window is to go, and with which exit code."""
-
-    def __init__(self) -> None:
-        self.asked: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-
-    def ask(self, code: int = 0) -> None:
-        if not self.asked.done():
-            self.asked.set_result(code)
-
-
-async def _main(launch: Launch, reporter: _Reporter, drive: Drive | None) -> int:
-    loop = asyncio.get_running_loop()
-    pool = ThreadPoolExecutor(2, thread_name_prefix="default")
-    loop.set_default_executor(pool)  # qasync's own has ten threads and loses SystemExit
-    closing = _Closing()
-    _report_loop_errors(loop, reporter)
-    _listen_to_signals(loop, closing)
-    try:
-        library = Library.open(launch.library, "the window")
-    except LibraryBusy as error:
-        from imagine_desktop.ui.doorbell import ring
-
-        if ring(launch.library, launch.files):
-            return 0
-        return await _say_and_end(error)
-    except ImagineError as error:
-        return await _say_and_end(error)
-    known = catalog.parse(paths.resource("catalog.toml").read_text(encoding="utf-8"))
-    engine = _engine(launch, library, known)
-    studio = Studio(
-        Start(
-            library=library,
-            catalog=known,
-            engine=engine,
-            settings=launch.settings,
-            settings_path=launch.settings_path,
-            profile=launch.profile,
-            key=launch.key,
-            wanted=launch.wanted.profile if launch.wanted else None,
-            is_firm=launch.wanted is not None and launch.wanted.is_firm,
-            spare_key=launch.wanted.spare_key if launch.wanted else None,
-            files=launch.files,
-        )
+    loop = QEventLoop()
+    opening.painted.connect(
+        lambda: opening.background.run(_import_what_follows, lambda _: loop.quit(), lambda _: loop.quit())
     )
-    reporter.reported.connect(studio.tell_unexpected, Qt.ConnectionType.QueuedConnection)
-    studio.connection_wanted.connect(lambda profile, key: engine.use(Connection(profile, key)))
-    studio.close_wanted.connect(closing.ask)
-    studio.window.show()
-    starting = loop.create_task(_after_first_frame(studio, engine, launch), name="after the first frame")
-    driving = loop.create_task(_driven(drive, studio, closing), name="drive") if drive is not None else None
-    try:
-        code = await closing.asked
-    finally:
-        await engine.aclose(_CLOSE_WITHIN_S)
-        tasks = [task for task in (starting, driving) if task is not None]
-        for task in tasks:
-            task.cancel()
-        await asyncio.wait(tasks)
-        studio.close()
-        library.close()
-        pool.shutdown()
-    for task in tasks:
-        if not task.cancelled():
-            task.result()  # an error in it is the program's
-    return code
+    loop.exec()
 
 
-def _engine(launch: Launch, library: Library, known: Catalog) -> Engine:
-    engine = Engine(
-        library,
-        known,
-        Connection(launch.profile, launch.key),
-        jobs_at_once=launch.settings.jobs_at_once,
-        patience=Patience(answer_s=launch.answer_s),
-        budget=launch.settings.budget,
-        price_lists=PriceLists(launch.settings_path.with_name("models.json"), known),
-    )
-    engine.set_sends_originals(launch.settings.send_originals)
-    return engine
+def _import_what_follows() -> None:
+    from imagine_desktop import running  # noqa: F401
 
 
-async def _after_first_frame(studio: Studio, engine: Engine, launch: Launch) -> None:
-    """Finish what an earlier run left; nothing else is sent before the person acts."""
-    if not studio.is_read_only:
-        from imagine_desktop.ui.doorbell import Doorbell  # brings QtNetwork, as below
-
-        Doorbell(launch.library, studio).rung.connect(studio.come_forward)
-    await asyncio.sleep(_FIRST_PICTURES_S)
-    gc.freeze()  # what was made at the start stays, and need not be gone through again and again
-    if not launch.is_tour:
-        studio.after_first_frame()
-        engine.load_prices()
-    if studio.is_read_only:
-        return
-    found = await engine.recover()
-    if found.saved_count:
-        studio.tell(f"Saved what an earlier run paid for: {_count(found.saved_count, 'picture')}.")
-    if found.news_count:
-        earlier = _count(found.news_count, "earlier request")
-        studio.tell(f"The history shows {earlier} of unknown outcome: not sent again, may have been charged.")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-async def _driven(drive: Drive, studio: Studio, closing: _Closing) -> None:
-    code = 1
-    try:
-        code = await drive(studio)
-    finally:
-        closing.ask(code)
-
-
-async def _say_and_end(error: ImagineError) -> int:
+def _say(error: ImagineError) -> int:
     """Say why there is no window, in a small one and on stderr."""
     print(error.sentences, file=sys.stderr)
     if QGuiApplication.platformName() == "offscreen":
         return 1
     box = plain.message_box(None, "Imagine Desktop", error.sentences)
     box.addButton("Close", box.ButtonRole.AcceptRole)
-    read = asyncio.Event()
-    box.finished.connect(read.set)
+    loop = QEventLoop()
+    box.finished.connect(loop.quit)
     box.open()
-    await read.wait()
+    loop.exec()
     return 1
-
-
-def _report_loop_errors(loop: asyncio.AbstractEventLoop, reporter: _Reporter) -> None:
-    def on_loop_error(_loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
-        error = context.get("exception")
-        if isinstance(error, Exception):
-            reporter.reported.emit(diagnostics.report(error))
-        else:
-            _log.error("event loop: %s", context.get("message"))
-
-    loop.set_exception_handler(on_loop_error)
-
-
-def _listen_to_signals(loop: asyncio.AbstractEventLoop, closing: _Closing) -> None:
-    if sys.platform == "win32":
-        signal.signal(signal.SIGINT, lambda *_: closing.ask(_INTERRUPTED))
-        return
-    loop.add_signal_handler(signal.SIGINT, closing.ask, _INTERRUPTED)
-    loop.add_signal_handler(signal.SIGTERM, closing.ask, 0)
 
 
 @contextmanager
@@ -317,7 +184,9 @@ def _launch(given: argparse.Namespace) -> Launch:
         settings=kept,
         profile=SANDBOX if choice.needs_key else choice.profile,
         key=choice.key,
-        wanted=choice if choice.needs_key else None,  # the keyring is asked once the window is there
+        wanted=choice.profile if choice.needs_key else None,  # the keyring is asked once the window is there
+        is_firm=choice.needs_key and choice.is_firm,
+        spare_key=choice.spare_key if choice.needs_key else None,
         files=tuple(given.files),
         answer_s=given.timeout,
     )

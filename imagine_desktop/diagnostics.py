@@ -1,9 +1,8 @@
 """The log, without secrets, and the one place where unexpected errors end up."""
 
 import logging
-import logging.handlers
+import os
 import re
-import secrets as randomness
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -48,8 +47,25 @@ class _RedactingFormatter(logging.Formatter):
         return redacted(super().format(record), self.keys)
 
 
-class _PrivateFileHandler(logging.handlers.RotatingFileHandler):
-    """Makes every file, those after the first too, readable by the person alone."""
+class _PrivateFileHandler(logging.FileHandler):
+    """Makes every file readable by the person alone, and keeps the full one before it.
+
+    `logging.handlers` could do the second, but brings sockets and pickle into the start.
+    """
+
+    def __init__(self, path: Path, most_bytes: int) -> None:
+        self._most_bytes = most_bytes
+        super().__init__(path, encoding="utf-8")
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            if self.stream is not None and self.stream.tell() >= self._most_bytes:
+                self.stream.close()
+                Path(self.baseFilename).replace(f"{self.baseFilename}.1")
+                self.stream = self._open()
+        except (OSError, ValueError):
+            self.handleError(record)
+        super().emit(record)
 
     def _open(self) -> TextIOWrapper:
         Path(self.baseFilename).touch(mode=0o600)
@@ -68,7 +84,7 @@ def forbid_core_dumps() -> None:
 def start_log(path: Path) -> None:
     """Log to a file of at most 2 MB and one older one, readable by the person alone."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handler = _PrivateFileHandler(path, maxBytes=2_000_000, backupCount=1, encoding="utf-8")
+    handler = _PrivateFileHandler(path, most_bytes=2_000_000)
     handler.setFormatter(_RedactingFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root = logging.getLogger()
     root.addHandler(handler)
@@ -79,7 +95,7 @@ def start_log(path: Path) -> None:
 
 def report(error: BaseException) -> str:
     """Log an unexpected error with its traceback; returns the id under which the log has it."""
-    report_id = randomness.token_hex(4)
+    report_id = os.urandom(4).hex()
     _log.error("unexpected error, report %s", report_id, exc_info=error)
     return report_id
 

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from imagine_desktop.domain import money, prompts
 from imagine_desktop.domain.budget import Budget
-from imagine_desktop.domain.request import Delivery, is_loopback
+from imagine_desktop.domain.delivery import Delivery, is_loopback
 from imagine_desktop.errors import BadInput
 
 _log = logging.getLogger(__name__)

@@ -125,7 +125,7 @@ def test_the_window_takes_the_same_choice_and_asks_the_keyring_later(monkeypatch
         assert app.run(["--profile", name, "--timeout", "9"]) == 0
         launch = launches[-1]
         assert (launch.profile.name, launch.answer_s) == (used, 9.0)
-        assert (launch.wanted.profile.name if launch.wanted else None) == wanted
+        assert (launch.wanted.name if launch.wanted else None) == wanted
         assert "XAI_API_KEY" not in os.environ
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from imagine_desktop.domain.request import Delivery
+from imagine_desktop.domain.delivery import Delivery
 from imagine_desktop.errors import BadInput
 from imagine_desktop.settings import Profile, Settings, allows_loopback, load, profile_at, save
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from imagine_desktop import diagnostics
 from imagine_desktop.api import copies, local
 from imagine_desktop.api.wire import Traces
+from imagine_desktop.domain.delivery import Delivery
 from imagine_desktop.domain.record import TurnId
-from imagine_desktop.domain.request import Delivery
 from imagine_desktop.errors import ConfigurationError
 from imagine_desktop.secrets import Secret
 from imagine_desktop.settings import Profile

@@ -15,7 +15,7 @@ import truststore
 
 from imagine_desktop.api import guard
 from imagine_desktop.api.client import USER_AGENT
-from imagine_desktop.domain.request import is_loopback
+from imagine_desktop.domain.delivery import is_loopback
 from imagine_desktop.errors import AddressExpired, AddressRefused, DownloadError
 
 MAX_PICTURE_BYTES = 64 * 1024 * 1024

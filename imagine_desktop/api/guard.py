@@ -14,7 +14,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 
 import httpcore
 
-from imagine_desktop.domain.request import is_loopback
+from imagine_desktop.domain.delivery import is_loopback
 from imagine_desktop.errors import AddressRefused
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]

@@ -14,7 +14,8 @@ from typing import cast
 
 from imagine_desktop.domain import money, prompts
 from imagine_desktop.domain.catalog import Catalog
-from imagine_desktop.domain.request import Delivery, Request
+from imagine_desktop.domain.delivery import Delivery
+from imagine_desktop.domain.request import Request
 from imagine_desktop.errors import (
     ApiError,
     BadKey,

@@ -12,9 +12,10 @@ from imagine_desktop.api.connection import Connection
 from imagine_desktop.cli import opening
 from imagine_desktop.cli.options import session_name
 from imagine_desktop.domain import money, prompts
+from imagine_desktop.domain.delivery import Delivery
 from imagine_desktop.domain.job import Event, Job, JobChanged, JobState, Told, WarningPassed
 from imagine_desktop.domain.record import Picture, PictureId, PictureState, Turn, TurnState
-from imagine_desktop.domain.request import AddressSource, Delivery, FileSource, PictureSource, Request, Source
+from imagine_desktop.domain.request import AddressSource, FileSource, PictureSource, Request, Source
 from imagine_desktop.engine import sources
 from imagine_desktop.errors import BadInput, ImagineError, LibraryError
 from imagine_desktop.export import folder

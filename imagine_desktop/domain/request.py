@@ -1,20 +1,13 @@
 """What is asked of the API: everything that decides the result, and nothing else."""
 
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from imagine_desktop.domain import prompts
 from imagine_desktop.domain.catalog import QUALITIES, RESOLUTIONS, Catalog
+from imagine_desktop.domain.delivery import is_loopback
 from imagine_desktop.domain.record import PictureId
-
-
-class Delivery(StrEnum):
-    """How pictures come back: as addresses to fetch, or inside the answer."""
-
-    URL = "url"
-    BASE64 = "b64_json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +172,3 @@ def address_problem(url: str) -> str | None:
     if parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host)):
         return None
     return f"{url[:80]} is not https"
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host's name means this computer, by its spelling alone."""
-    return host in ("localhost", "127.0.0.1", "::1")

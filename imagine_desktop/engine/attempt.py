@@ -12,6 +12,7 @@ from functools import partial
 from imagine_desktop.api import wire
 from imagine_desktop.api.connection import Connection
 from imagine_desktop.domain import money
+from imagine_desktop.domain.delivery import Delivery
 from imagine_desktop.domain.job import (
     Job,
     JobChanged,
@@ -22,7 +23,6 @@ from imagine_desktop.domain.job import (
     WarningPassed,
 )
 from imagine_desktop.domain.record import PictureId, PictureState, TurnId
-from imagine_desktop.domain.request import Delivery
 from imagine_desktop.engine import deferred, ending, sources
 from imagine_desktop.engine.arrival import Arrival, keep
 from imagine_desktop.engine.finishing import is_passing

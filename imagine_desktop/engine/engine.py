@@ -9,9 +9,10 @@ from imagine_desktop.api.connection import Connection
 from imagine_desktop.api.wire import Answer
 from imagine_desktop.domain.budget import Budget
 from imagine_desktop.domain.catalog import Catalog
+from imagine_desktop.domain.delivery import Delivery
 from imagine_desktop.domain.job import CatalogChanged, Event, Job, JobState, KeyChecked, PricesRefused
 from imagine_desktop.domain.record import SessionId, TurnId
-from imagine_desktop.domain.request import Delivery, Request
+from imagine_desktop.domain.request import Request
 from imagine_desktop.engine import recovery, sources, ulid
 from imagine_desktop.engine.attempt import Attempt
 from imagine_desktop.engine.models import Known, PriceLists

@@ -2,23 +2,25 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from imagine_desktop.domain.catalog import Limits
 from imagine_desktop.domain.pixels import Pixels
 from imagine_desktop.domain.record import PictureId
 from imagine_desktop.domain.sending import Sending
 from imagine_desktop.engine import thumbnails
 from imagine_desktop.errors import LibraryError
-from imagine_desktop.imaging import decode, prepare, thumbnail
+from imagine_desktop.imaging import decode, thumbnail
 from imagine_desktop.library.library import Library
+
+if TYPE_CHECKING:
+    from imagine_desktop.domain.catalog import Limits
 
 
 class PictureReader:
     """Decodes pictures and thumbnails of a library, and files that are to become sources."""
 
-    def __init__(self, library: Library, limits: Limits) -> None:
+    def __init__(self, library: Library) -> None:
         self._library = library
-        self._limits = limits
 
     def thumbnails(self, ids: Sequence[PictureId], size_px: int) -> dict[PictureId, bytes]:
         """The thumbnails of those pictures, `size_px` long or the next size there is, as JPEG.
@@ -37,11 +39,15 @@ class PictureReader:
         except decode.Undecodable as error:
             raise LibraryError(f"The picture's file is damaged: {error}.") from error
 
-    def preview(self, path: Path, size_px: int, *, sends_originals: bool = False) -> tuple[Pixels, Sending]:
+    def preview(
+        self, path: Path, size_px: int, limits: "Limits", *, sends_originals: bool = False
+    ) -> tuple[Pixels, Sending]:
         """A person's own file as it will be sent, shrunk to fit, and what becomes of it. Raises BadInput."""
-        data = prepare.read_file(path, self._limits)
+        from imagine_desktop.imaging import prepare
+
+        data = prepare.read_file(path, limits)
         make = prepare.unchanged if sends_originals else prepare.prepare
-        upload = make(data, path.name, self._limits)
+        upload = make(data, path.name, limits)
         image = decode.open_image(upload.data)
         image.thumbnail((size_px, size_px))
         return decode.to_pixels(image), prepare.described(data, upload)

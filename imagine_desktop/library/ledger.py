@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from imagine_desktop.domain import money, prompts
 from imagine_desktop.domain.budget import Budget, Spending
+from imagine_desktop.domain.delivery import Delivery
 from imagine_desktop.domain.record import (
     PictureId,
     PictureState,
@@ -20,7 +21,7 @@ from imagine_desktop.domain.record import (
     TurnId,
     TurnState,
 )
-from imagine_desktop.domain.request import AddressSource, Delivery, FileSource, PictureSource, Request, Source
+from imagine_desktop.domain.request import AddressSource, FileSource, PictureSource, Request, Source
 from imagine_desktop.library import reentry, spending
 from imagine_desktop.library.database import Database
 from imagine_desktop.library.sidecar import Story

@@ -7,18 +7,22 @@ import shutil
 import time
 from collections.abc import Collection, Sequence
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from imagine_desktop.domain.record import PictureId, PictureState, Session, TurnId
 from imagine_desktop.errors import BadInput, DiskFull, LibraryBusy, LibraryDamaged, LibraryError
-from imagine_desktop.library import backup, blobs, schema, swap
+from imagine_desktop.library import blobs, schema, swap
 from imagine_desktop.library.database import Access, Database
 from imagine_desktop.library.files import Files
-from imagine_desktop.library.integrity import Integrity, Wrong
-from imagine_desktop.library.ledger import Ledger
 from imagine_desktop.library.lock import LibraryLock
 from imagine_desktop.library.place import Place
 from imagine_desktop.library.records import Records
+
+if TYPE_CHECKING:
+    from imagine_desktop.library.integrity import Integrity, Wrong
+    from imagine_desktop.library.ledger import Ledger
 
 _log = logging.getLogger(__name__)
 _NAME = swap.DATABASE
@@ -43,8 +47,6 @@ class Library:
         self.read_only = read_only
         self.files = Files(folder, place)
         self.records = Records(database)
-        self.ledger = Ledger(database)
-        self.integrity = Integrity(folder, database, self.files)
         self._database = database
         self._place = place
         self._lock = lock
@@ -86,6 +88,20 @@ class Library:
         except (OSError, ValueError) as error:
             raise _unusable(folder, error) from error
         return Library(folder, place, Access.SHARED, None, _READING)
+
+    @cached_property
+    def ledger(self) -> "Ledger":
+        """What writes rows; not needed before the person acts."""
+        from imagine_desktop.library.ledger import Ledger
+
+        return Ledger(self._database)
+
+    @property
+    def integrity(self) -> "Integrity":
+        """What looks whether everything is whole."""
+        from imagine_desktop.library.integrity import Integrity
+
+        return Integrity(self.folder, self._database, self.files)
 
     def close(self) -> None:
         """Close the database and let another process own the library."""
@@ -165,15 +181,19 @@ class Library:
 
     def back_up(self) -> Path:
         """Back up the database now; returns the backup's file. Raises LibraryDamaged or LibraryError."""
+        from imagine_desktop.library import backup
+
         return backup.make(self.folder / _NAME)
 
     def back_up_if_due(self) -> Path | None:
         """Back up what changed since the last backup, and once a day; see `back_up`."""
+        from imagine_desktop.library import backup
+
         path = self.folder / _NAME
         return backup.make(path) if self._database.may_write and backup.is_due(path) else None
 
 
-def check_up(library: Library) -> tuple[Wrong, ...]:
+def check_up(library: Library) -> "tuple[Wrong, ...]":
     """What every start does in the background: database, backup, some pictures. Returns which are not whole.
 
     Raises LibraryDamaged before a backup of a damaged database could take a good one's place.

@@ -5,10 +5,14 @@ server's message is such text.
 """
 
 import html
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel, QMessageBox, QToolTip, QWidget
+from PySide6.QtWidgets import QLabel, QToolTip, QWidget
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMessageBox
 
 
 class PlainLabel(QLabel):
@@ -37,8 +41,10 @@ def show_tip(position: QPoint, text: str, target: QWidget) -> None:
     QToolTip.showText(position, tip(text), target)
 
 
-def message_box(parent: QWidget | None, title: str, text: str) -> QMessageBox:
+def message_box(parent: QWidget | None, title: str, text: str) -> "QMessageBox":
     """A message box to `open()`, without buttons yet, deleted when it is closed."""
+    from PySide6.QtWidgets import QMessageBox
+
     box = QMessageBox(parent)
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setWindowTitle(title)

@@ -14,14 +14,12 @@ from imagine_desktop.ui.background import Background
 from imagine_desktop.ui.gallery.model import GalleryModel
 from imagine_desktop.ui.gallery.page import Scope
 from imagine_desktop.ui.gallery.thumbnails import Thumbnails
+from imagine_desktop.ui.opening import Newest
 from imagine_desktop.ui.shell.window import MainWindow
 
 _RENEW_AFTER_MS = 60
 _SEARCH_AFTER_MS = 120
-_LOOK_AGAIN_S = (
-    3600.0  # for midnight; a computer that slept, or whose clock was set, is behind by an hour at most
-)
-_COUNT_AFTER_MS = 150  # counting goes through the whole library: the first pictures are painted before
+_LOOK_AGAIN_S = 3600.0  # for midnight; a computer that slept is behind by an hour at most
 
 
 def until_midnight_s(now: float) -> float:
@@ -85,17 +83,21 @@ class Shelf(QObject):
         self._midnight.setTimerType(Qt.TimerType.VeryCoarseTimer)  # to the second; a coarse one is off by 5 %
         self._midnight.timeout.connect(self._read_totals)
 
-    def fill(self) -> None:
-        """Read everything for the first time, the pictures of the newest session before all else."""
+    def fill(self, newest: Newest | None) -> None:
+        """Show what the gallery does not: it has the pictures of the newest session, where that was read."""
+        if newest is None:
+            self._background.run(self._library.records.newest_session_id, self._open)
+        elif newest.session_id is not None:
+            self.session_id = newest.session_id
+            self._window.history.set_current_session(newest.session_id)
+            self.read_turns()
+        self.filled.emit()
+        self._read_sessions()
+        self._read_totals()
 
-        def show(newest: SessionId | None) -> None:
-            if newest is not None:
-                self.choose_session(newest)
-            else:
-                self.filled.emit()
-            QTimer.singleShot(_COUNT_AFTER_MS, self, self._count)
-
-        self._background.run(self._library.records.newest_session_id, show)
+    def _open(self, session_id: SessionId | None) -> None:
+        if session_id is not None and self.session_id is None:
+            self.choose_session(session_id)
 
     def choose_session(self, session_id: SessionId) -> None:
         """Make a session the current one and show it."""
@@ -228,10 +230,6 @@ class Shelf(QObject):
             self._window.history.update_pictures(pictures)
 
         self._background.run(read, show)
-        self._read_totals()
-
-    def _count(self) -> None:
-        self._read_sessions()
         self._read_totals()
 
     def _read_sessions(self) -> None:

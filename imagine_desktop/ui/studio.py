@@ -1,6 +1,6 @@
 """The studio connects what the person wants to the engine, and what the engine tells to the models.
 
-It makes the window's parts and owns the current session; every feature has one `_connect_…` below.
+It adds to the opened window what is not seen at first; every feature has one `_connect_…` below.
 """
 
 import math
@@ -8,10 +8,11 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QPixmap
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication
 
 from imagine_desktop.domain import money
+from imagine_desktop.domain.catalog import Catalog
 from imagine_desktop.domain.job import (
     CatalogChanged,
     Event,
@@ -27,23 +28,22 @@ from imagine_desktop.domain.job import (
     WarningPassed,
 )
 from imagine_desktop.domain.record import Picture, PictureId, PictureState, SessionId, TurnId
-from imagine_desktop.domain.request import Request, Source
-from imagine_desktop.engine.pictures import PictureReader
+from imagine_desktop.domain.request import Request
+from imagine_desktop.engine.engine import Engine
 from imagine_desktop.errors import BadInput, ImagineError
 from imagine_desktop.library.integrity import Wrong
 from imagine_desktop.library.library import check_up
 from imagine_desktop.secrets import Secret
-from imagine_desktop.settings import Profile, Settings
-from imagine_desktop.ui.background import Background
+from imagine_desktop.settings import Profile
 from imagine_desktop.ui.compose.draft import Draft
 from imagine_desktop.ui.compose.intake import Intake
 from imagine_desktop.ui.compose.panel import PromptPanel
 from imagine_desktop.ui.feed import EngineFeed
-from imagine_desktop.ui.gallery.model import GalleryModel
-from imagine_desktop.ui.gallery.page import GalleryPage
 from imagine_desktop.ui.gallery.thumbnails import Thumbnails
 from imagine_desktop.ui.history.repeat import TRY_AGAIN, Repeat
 from imagine_desktop.ui.history.sidebar import HistorySidebar
+from imagine_desktop.ui.keeper import DraftKeeper, restore
+from imagine_desktop.ui.opening import Opening
 from imagine_desktop.ui.picture.compare import CompareView
 from imagine_desktop.ui.picture.display import Display
 from imagine_desktop.ui.picture.menu import PictureActs
@@ -51,13 +51,13 @@ from imagine_desktop.ui.picture.viewer import PictureViewer
 from imagine_desktop.ui.shelf import Shelf
 from imagine_desktop.ui.shell.actions import TABLE
 from imagine_desktop.ui.shell.configuration import Configuration
+from imagine_desktop.ui.shell.jobs import JobsStrip
 from imagine_desktop.ui.shell.keys import KeysDialog
-from imagine_desktop.ui.shell.notices import NoticeKind
+from imagine_desktop.ui.shell.notices import NoticeKind, Notices
 from imagine_desktop.ui.shell.saving import Saving, open_folder
-from imagine_desktop.ui.shell.window import MainWindow, View
-from imagine_desktop.ui.start import Start
+from imagine_desktop.ui.shell.window import View
+from imagine_desktop.ui.start import Launch
 
-_DRAFT_KEPT_AFTER_MS = 400
 _HISTORY_TILE_PX = 56
 
 
@@ -72,33 +72,29 @@ class Studio(QObject):
     connection_wanted = Signal(object, object)
     close_wanted = Signal()
 
-    def __init__(self, start: Start) -> None:
+    def __init__(self, opening: Opening, engine: Engine, catalog: Catalog, launch: Launch) -> None:
         super().__init__()
-        self._engine = start.engine
-        self._library = start.library
-        self._profile = start.profile
-        self.background = Background(self)
-        self._reader = PictureReader(start.library, start.catalog.limits)
+        opening.setParent(self)
+        self.background, self.window = opening.background, opening.window
+        self.draft = Draft(catalog, self)
+        restore(self.draft, launch.settings)
+        self._opening = opening
+        self._engine = engine
+        self._launch = launch
+        self._library, self._reader = opening.library, opening.reader
+        self._model, self._thumbnails = opening.model, opening.thumbnails
+        self._profile = launch.profile
         self._live: dict[TurnId, Job] = {}
-        self.draft = Draft(start.catalog, self)
-        self._make_window()
-        self._intake = Intake(self.draft, self._reader, self.background, self.window, start.settings)
-        self._saving = Saving(start.library, self.background, self.window)
-        self._configuration = Configuration(start, self.background, self.window)
-        self._repeat = Repeat(start.library, self.background, self.window)
-        self._acts = PictureActs(start.library, self._reader, self.background, self.window)
-        self._shelf = Shelf(
-            start.library,
-            self.background,
-            self._model,
-            self._thumbnails,
-            self.window,
-            start.settings.budget,
-            self,
-        )
-        self._feed = EngineFeed(start.engine.subscribe, self)
-        self._restore(start.settings)
-        for connect in (
+
+    @property
+    def steps(self) -> tuple[Callable[[], None], ...]:
+        """What completes the window, in this order; the window is on the screen, and is painted in between."""
+        return (
+            self.window.gallery.furnish,
+            self._make_panel,
+            self._make_history,
+            self._make_views,
+            self._make_rest,
             self._connect_compose,
             self._connect_gallery,
             self._connect_picture,
@@ -107,15 +103,8 @@ class Studio(QObject):
             self._connect_saving,
             self._connect_settings,
             self._connect_window,
-        ):
-            connect()
-        self._show_profile(start.profile)
-        self._shelf.fill()
-        self._intake.take_files(start.files)
-        if self.is_read_only:
-            text = f"The library is open for reading only. {start.library.read_only}"
-            self.window.notices.show(text, NoticeKind.WARNING, timeout_s=math.inf)
-            self.window.actions_by_id["new_session"].setEnabled(False)
+            self._begin,
+        )
 
     @property
     def session_id(self) -> SessionId | None:
@@ -154,8 +143,7 @@ class Studio(QObject):
 
     def close(self) -> None:
         """Keep what is to be kept and end the threads; the window goes last."""
-        self._draft_settled.stop()
-        self._keep_draft()
+        self._keeper.keep()
         self._configuration.save()
         self.background.close()
         self.window.let_close()
@@ -172,40 +160,43 @@ class Studio(QObject):
             f"Something went wrong that should not. The log has it under {report_id}.", NoticeKind.ERROR
         )
 
-    def _make_window(self) -> None:
-        self._model = GalleryModel(self._library.records.pictures, self.background, self)
-        self._thumbnails = Thumbnails(self._reader.thumbnails, self.background, self)
+    def _make_panel(self) -> None:
+        self._intake = Intake(self.draft, self._reader, self.background, self.window, self._launch.settings)
+        self.window.place_panel(PromptPanel(self.draft, self._intake.thumbnail))
+
+    def _make_history(self) -> None:
         small_px = round(_HISTORY_TILE_PX * QGuiApplication.primaryScreen().devicePixelRatio())
         self._small = Thumbnails(self._reader.thumbnails, self.background, self, box_px=small_px)
+        self.window.place_history(HistorySidebar(self._small))
+
+    def _make_views(self) -> None:
         viewer = PictureViewer(self._reader.full, self.background)
         compare = CompareView(self._reader.full, self.background)
-        panel = PromptPanel(self.draft, self._thumbnail_of)
-        page = GalleryPage(self._model, self._thumbnails)
-        self.window = MainWindow(panel, page, viewer, compare, HistorySidebar(self._small))
+        self.window.add_views(viewer, compare)
         self._display = Display(
-            self._library.records,
-            self._model,
-            self._thumbnails,
-            viewer,
-            compare,
-            self.background,
-            self,
+            self._library.records, self._model, self._thumbnails, viewer, compare, self.background, self
         )
 
-    def _thumbnail_of(self, source: Source, show: Callable[[QPixmap, str], None]) -> None:
-        self._intake.thumbnail(source, show)  # made after the panel that asks it
+    def _make_rest(self) -> None:
+        window, launch = self.window, self._launch
+        window.add_messages(JobsStrip(window), Notices(window.centre))
+        self._saving = Saving(self._library, self.background, window)
+        self._configuration = Configuration(launch, self.background, window)
+        self._repeat = Repeat(self._library, self.background, window)
+        self._acts = PictureActs(self._library, self._reader, self.background, window)
+        self._shelf = Shelf(
+            self._library, self.background, self._model, self._thumbnails, window, launch.settings.budget, self
+        )
+        self._feed = EngineFeed(self._engine.subscribe, self)
 
-    def _restore(self, settings: Settings) -> None:
-        draft = self.draft
-        if settings.model:
-            draft.model = settings.model
-        draft.aspect_ratio = settings.aspect_ratio
-        draft.resolution = settings.resolution
-        draft.quality = settings.quality or draft.quality
-        draft.count = settings.count
-        draft.prompt = settings.prompt
-        self.window.arrange(settings.window, settings.panels)
-        self.window.gallery.grid.set_tile_px(settings.tile_px)
+    def _begin(self) -> None:
+        self._show_profile(self._launch.profile)
+        self._shelf.fill(self._opening.newest)
+        self._intake.take_files(self._launch.files)
+        if self.is_read_only:
+            text = f"The library is open for reading only. {self._library.read_only}"
+            self.window.notices.show(text, NoticeKind.WARNING, timeout_s=math.inf)
+            self.window.actions_by_id["new_session"].setEnabled(False)
 
     def _connect_compose(self) -> None:
         panel, intake = self.window.panel, self._intake
@@ -216,9 +207,7 @@ class Studio(QObject):
         panel.paste_requested.connect(intake.paste)
         intake.refused.connect(self._on_failed)
         intake.taken.connect(panel.setFocus)
-        self._draft_settled = QTimer(self, singleShot=True, interval=_DRAFT_KEPT_AFTER_MS)
-        self._draft_settled.timeout.connect(self._keep_draft)
-        self.draft.changed.connect(self._draft_settled.start)
+        self._keeper = DraftKeeper(self.draft, self._configuration, self)
 
     def _connect_gallery(self) -> None:
         page = self.window.gallery
@@ -266,7 +255,6 @@ class Studio(QObject):
         self._feed.received.connect(self._on_event)
         self.window.jobs.cancel_requested.connect(self._engine.cancel)
         self.window.jobs.chosen.connect(self._on_job_chosen)
-        self.window.set_queue(0)
 
     def _connect_saving(self) -> None:
         acts = self._acts
@@ -299,6 +287,7 @@ class Studio(QObject):
     def _connect_window(self) -> None:
         self.window.actions_by_id["new_session"].triggered.connect(self._shelf.start_session)
         self.window.close_requested.connect(self._on_close_requested)
+        self.window.connect_actions()
         self.window.arranged.connect(self._keep_arrangement)
 
     # what the person does
@@ -481,17 +470,6 @@ class Studio(QObject):
     def _show_empty_state(self) -> None:
         self.window.gallery.set_state(
             is_searching=bool(self.window.search.text().strip()), is_sandbox=self._profile.is_sandbox
-        )
-
-    def _keep_draft(self) -> None:
-        draft = self.draft
-        self._configuration.keep(
-            prompt=draft.prompt,
-            model=draft.model,
-            aspect_ratio=draft.aspect_ratio,
-            resolution=draft.resolution,
-            quality=draft.quality or "",
-            count=draft.count,
         )
 
     def _keep_arrangement(self) -> None:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from imagine_desktop.api import wire
 from imagine_desktop.api.wire import Answer, Image, Reply
 from imagine_desktop.domain.catalog import Catalog
-from imagine_desktop.domain.request import Delivery, Request
+from imagine_desktop.domain.delivery import Delivery
+from imagine_desktop.domain.request import Request
 from imagine_desktop.errors import (
     ApiError,
     BadKey,

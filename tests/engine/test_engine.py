@@ -10,9 +10,10 @@ import httpx
 import pytest
 from PIL import Image
 
+from imagine_desktop.domain.delivery import Delivery
 from imagine_desktop.domain.job import Event, Job, JobChanged, JobState, PicturesAdded
 from imagine_desktop.domain.record import PictureState, SessionId, TurnState
-from imagine_desktop.domain.request import AddressSource, Delivery, FileSource, PictureSource, Request
+from imagine_desktop.domain.request import AddressSource, FileSource, PictureSource, Request
 from imagine_desktop.engine.engine import Engine
 from imagine_desktop.errors import BadInput, OutcomeUnknown, Withheld
 from imagine_desktop.library.library import Library

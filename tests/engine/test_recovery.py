@@ -10,9 +10,10 @@ from imagine_desktop.api import wire
 from imagine_desktop.api.client import Client
 from imagine_desktop.api.connection import Connection
 from imagine_desktop.domain.catalog import Catalog
+from imagine_desktop.domain.delivery import Delivery
 from imagine_desktop.domain.job import Event, PicturesAdded
 from imagine_desktop.domain.record import PictureId, PictureState, SessionId, Turn, TurnId, TurnState
-from imagine_desktop.domain.request import Delivery, Request
+from imagine_desktop.domain.request import Request
 from imagine_desktop.engine.engine import Engine
 from imagine_desktop.library.ledger import Charge
 from imagine_desktop.library.library import Library

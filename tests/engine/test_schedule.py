@@ -8,9 +8,10 @@ import pytest
 
 from imagine_desktop.domain.budget import Budget
 from imagine_desktop.domain.catalog import Catalog
+from imagine_desktop.domain.delivery import Delivery
 from imagine_desktop.domain.job import Event
 from imagine_desktop.domain.record import TurnId, TurnState
-from imagine_desktop.domain.request import Delivery, Request
+from imagine_desktop.domain.request import Request
 from imagine_desktop.engine import search
 from imagine_desktop.engine.search import GIVEN_UP, Search
 from imagine_desktop.engine.workshop import Patience, Workshop

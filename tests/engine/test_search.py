@@ -8,9 +8,10 @@ import pytest
 
 from imagine_desktop.api.connection import Connection
 from imagine_desktop.domain.catalog import Catalog
+from imagine_desktop.domain.delivery import Delivery
 from imagine_desktop.domain.job import Event, Job, JobState, Told
 from imagine_desktop.domain.record import PictureState, SessionId, Turn, TurnId, TurnState
-from imagine_desktop.domain.request import Delivery, Request
+from imagine_desktop.domain.request import Request
 from imagine_desktop.engine.engine import Engine
 from imagine_desktop.engine.search import GIVEN_UP
 from imagine_desktop.engine.workshop import Patience

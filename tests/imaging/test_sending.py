@@ -8,7 +8,8 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 from imagine_desktop.domain.catalog import Catalog, Limits
-from imagine_desktop.domain.request import Delivery, FileSource, Request
+from imagine_desktop.domain.delivery import Delivery
+from imagine_desktop.domain.request import FileSource, Request
 from imagine_desktop.engine import sources
 from imagine_desktop.imaging import decode, prepare
 from imagine_desktop.library.library import Library

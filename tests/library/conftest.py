@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from imagine_desktop.domain.delivery import Delivery
 from imagine_desktop.domain.record import PictureId, SessionId, TurnId
-from imagine_desktop.domain.request import Delivery, Request
+from imagine_desktop.domain.request import Request
 from imagine_desktop.library.ledger import Charge
 from imagine_desktop.library.library import Library
 

@@ -5,8 +5,6 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QElapsedTimer, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleValueChangeEvent,
     QColor,
     QKeyEvent,
     QPainter,
@@ -44,7 +42,11 @@ def ink(item: QWidget, colours: Colours) -> QColor:
 
 
 def announce(control: QWidget, value: str) -> None:
-    """Tell a screen reader that a control has another value."""
+    """Tell a screen reader that a control which is on the screen has another value."""
+    if not control.isVisible():
+        return
+    from PySide6.QtGui import QAccessible, QAccessibleValueChangeEvent
+
     if QAccessible.isActive():
         QAccessible.updateAccessibility(QAccessibleValueChangeEvent(control, value))
 

@@ -103,7 +103,8 @@ class Intake(QObject):
 
     def _small(self, source: FileSource | PictureSource, originals: bool) -> tuple[QImage, str]:
         if isinstance(source, FileSource):
-            pixels, sending = self._reader.preview(source.path, _CHIP_PX, sends_originals=originals)
+            limits = self._draft.catalog.limits
+            pixels, sending = self._reader.preview(source.path, _CHIP_PX, limits, sends_originals=originals)
             return image_of(pixels), sending.sentence
         found = self._reader.thumbnails([source.picture_id], _CHIP_PX).get(source.picture_id)
         return (QImage() if found is None else thumbnail_of(found, _CHIP_PX)), ""
@@ -127,7 +128,7 @@ class Intake(QObject):
 
     def _refusal(self, source: FileSource) -> ImagineError | None:
         try:
-            self._reader.preview(source.path, _CHIP_PX)
+            self._reader.preview(source.path, _CHIP_PX, self._draft.catalog.limits)
         except ImagineError as error:
             return error
         return None

@@ -1,21 +1,21 @@
 """What a tile says while it has no picture to show: an icon, a few words, and a colour for the state."""
 
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
-from imagine_desktop.domain.job import Job, JobState
 from imagine_desktop.domain.record import Picture, PictureState
 
+if TYPE_CHECKING:
+    from imagine_desktop.domain.job import Job
 
-@dataclass(frozen=True, slots=True)
-class SeenJob:
+
+class SeenJob(NamedTuple):
     """A job and when it was heard of, by which `retry_in_s` counts down. `time.monotonic()` seconds."""
 
-    job: Job
+    job: "Job"
     seen_s: float
 
 
-@dataclass(frozen=True, slots=True)
-class Face:
+class Face(NamedTuple):
     """`colour` names one of the theme's; `elapsed_s` is how long the API has been at work, while it is.
 
     `is_counting` is true where the words change from second to second.
@@ -47,6 +47,8 @@ def describe(picture: Picture, seen: SeenJob | None, now_s: float) -> Face | Non
 
 
 def _of_job(seen: SeenJob, note: str, now_s: float) -> Face:
+    from imagine_desktop.domain.job import JobState  # there are no jobs at the start
+
     job = seen.job
     cause = note or (job.error.sentences if job.error else "")
     elapsed_s = max(0.0, now_s - (job.submitted_s if job.started_s is None else job.started_s))

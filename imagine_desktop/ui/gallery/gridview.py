@@ -38,6 +38,7 @@ class GridView(QTableView):
 
     def __init__(self, parent: QWidget | None) -> None:
         super().__init__(parent)
+        self.setViewport(QWidget(self))  # for one that Qt made, PySide looks through all its classes of widgets
         self._tile_px = 200
         self._grid = Grid.of(0, 1, self._tile_px)
         self.setFrameShape(QFrame.Shape.NoFrame)

@@ -6,15 +6,17 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from imagine_desktop.domain import prompts
-from imagine_desktop.domain.job import Job, JobState
 from imagine_desktop.domain.record import Picture, PictureId
 from imagine_desktop.ui.background import Background
 from imagine_desktop.ui.gallery.faces import SeenJob, describe
+
+if TYPE_CHECKING:
+    from imagine_desktop.domain.job import Job
 
 ReadPictures = Callable[[Sequence[PictureId]], list[Picture]]
 
@@ -49,13 +51,18 @@ class GalleryModel(QAbstractListModel):
         self._jobs: dict[PictureId, SeenJob] = {}
         self._reads = 0
 
-    def set_ids(self, ids: Iterable[PictureId]) -> None:
-        """Show these pictures, in this order."""
+    def set_ids(self, ids: Iterable[PictureId], first: Sequence[Picture] = ()) -> None:
+        """Show these pictures, in this order; `first` are rows of the first page that were read already."""
         self.beginResetModel()
         self._front = array("q")
         self._back = ids[:] if isinstance(ids, array) else array("q", ids)
         self._pages.clear()
         self._places.clear()
+        if first:
+            by_id = {picture.id: picture for picture in first}
+            places = range(min(PAGE, len(self._back)))
+            self._pages[0] = {place: _Row(0, by_id.get(self._id(place))) for place in places}
+            self._places.update((self._id(place), place) for place in places)
         self.endResetModel()
 
     def append(self, ids: Sequence[PictureId]) -> None:
@@ -77,8 +84,10 @@ class GalleryModel(QAbstractListModel):
         """Read these pictures anew where their rows are kept."""
         self._read([place for place in map(self._places.get, ids) if place is not None])
 
-    def set_job(self, job: Job) -> None:
+    def set_job(self, job: "Job") -> None:
         """Show how far a job has come on the tiles of its pictures."""
+        from imagine_desktop.domain.job import JobState
+
         for picture_id in job.picture_ids:
             if job.state is JobState.DONE:
                 self._jobs.pop(picture_id, None)
@@ -86,7 +95,7 @@ class GalleryModel(QAbstractListModel):
                 self._jobs[picture_id] = SeenJob(job, time.monotonic())
         self._changed([place for place in map(self._places.get, job.picture_ids) if place is not None])
 
-    def job_of(self, picture_id: PictureId) -> Job | None:
+    def job_of(self, picture_id: PictureId) -> "Job | None":
         """The job that makes a picture, until it is done; one that failed stays."""
         seen = self._jobs.get(picture_id)
         return seen.job if seen else None

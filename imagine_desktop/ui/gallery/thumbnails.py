@@ -70,6 +70,10 @@ class Thumbnails(QObject):
         self._pixmaps.move_to_end(picture_id)
         return kept[1]
 
+    def is_awaited(self, picture_id: PictureId) -> bool:
+        """Whether there is no pixmap of a picture yet, but may be one."""
+        return picture_id not in self._pixmaps and picture_id not in self._absent
+
     def want(self, picture_ids: Iterable[PictureId], box_px: int) -> None:
         """Read these, the first ones first, to fit a square of `box_px` device pixels.
 

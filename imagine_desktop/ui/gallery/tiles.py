@@ -1,8 +1,8 @@
 """How one tile looks: a picture in its own shape, or the state it is in, and what the mouse may press."""
 
 import math
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontInfo, QFontMetrics, QPainter, QPainterPath, QPen, QPixmap
@@ -32,8 +32,7 @@ class TileButton(Enum):
         self.tip = tip
 
 
-@dataclass(frozen=True, slots=True)
-class Tile:
+class Tile(NamedTuple):
     """All that decides how a tile looks."""
 
     picture: Picture | None

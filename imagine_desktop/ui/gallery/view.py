@@ -117,6 +117,14 @@ class TileView(GridView):
             self._go(row)
         return row is not None
 
+    def lacks_pictures(self) -> bool:
+        """Whether something in sight is still to be read."""
+        pictures = [self._pictures.picture(row) for row in self.rows_in_sight()]
+        return any(
+            picture is None or (picture.state is PictureState.SAVED and self._thumbnails.is_awaited(picture.id))
+            for picture in pictures
+        )
+
     def reset(self) -> None:
         self._anchor = QPersistentModelIndex()
         self._hovered = self._pressed = _NOTHING
@@ -372,3 +380,4 @@ class TileView(GridView):
             self.selection_changed.emit([])
         else:
             self._go(row)
+        self._want_thumbnails()  # before the paint, which would ask for them in another size

@@ -47,6 +47,7 @@ class HistorySidebar(QWidget):
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
         self._empty.setMargin(6 * STEP)
+        self._empty.hide()  # until it is known that there are none
         self._build(area)
         self._connect()
 

@@ -1,8 +1,8 @@
 """Everything that has a key: one table, from which actions, menus and the list of keys are made."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
@@ -22,8 +22,7 @@ class Scope(StrEnum):
     VIEWER = "In the picture view"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One thing to do. Outside `Scope.WINDOW` the keys are the views' own, heard while they have the focus."""
 
     id: str

@@ -18,7 +18,7 @@ from imagine_desktop.ui.shell.access import Access
 from imagine_desktop.ui.shell.preferences import Preferences, PreferencesDialog
 from imagine_desktop.ui.shell.profiles import ProfileEditor
 from imagine_desktop.ui.shell.saving import open_folder
-from imagine_desktop.ui.start import Start
+from imagine_desktop.ui.start import Launch
 
 _SAVE_AFTER_MS = 500
 
@@ -46,18 +46,18 @@ class Configuration(QObject):
     prices_requested = Signal()
     failed = Signal(object)
 
-    def __init__(self, start: Start, background: Background, window: QWidget) -> None:
+    def __init__(self, launch: Launch, background: Background, window: QWidget) -> None:
         super().__init__(window)
-        self.values = start.settings
-        self._path = start.settings_path
-        self._library = start.library.folder
-        self._start = start
+        self.values = launch.settings
+        self._path = launch.settings_path
+        self._library = launch.library
+        self._launch = launch
         self._window = window
         self._fetched_at: float | None = None
         self._dialog: PreferencesDialog | None = None
         self._save_soon = QTimer(self, singleShot=True, interval=_SAVE_AFTER_MS)
         self._save_soon.timeout.connect(self.save)
-        self.access = access = Access(start.profile, start.key, background, self)
+        self.access = access = Access(launch.profile, launch.key, background, self)
         access.used_changed.connect(self.profile_changed)
         access.shown_changed.connect(self._renew)
         access.chosen.connect(lambda name: self.keep(profile=name))
@@ -85,8 +85,8 @@ class Configuration(QObject):
 
     def look_for_key(self) -> None:
         """Use the profile that this run is to use, once its key is found."""
-        if self._start.wanted is not None:
-            self.access.look_for(self._start.wanted, self._start.spare_key, is_firm=self._start.is_firm)
+        if self._launch.wanted is not None:
+            self.access.look_for(self._launch.wanted, self._launch.spare_key, is_firm=self._launch.is_firm)
 
     def open(self) -> None:
         """Show the dialog."""

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from imagine_desktop.domain.request import Delivery
+from imagine_desktop.domain.delivery import Delivery
 from imagine_desktop.settings import BUILT_IN, MOST_USD, Profile
 from imagine_desktop.ui import plain
 from imagine_desktop.ui.plain import PlainLabel

@@ -143,7 +143,8 @@ def scheme(appearance: str) -> Scheme:
 
 def apply(app: QApplication, scheme: Scheme) -> None:
     """Dress the application; with `system` it follows the desktop from now on. May be called again."""
-    wearing = app.findChild(_Wardrobe) or _Wardrobe(app)
+    hints = app.styleHints()  # owns the wardrobe: to look among the application's own children wraps its style
+    wearing = hints.findChild(_Wardrobe) or _Wardrobe(app)
     wearing.wear(scheme)
 
 
@@ -180,11 +181,10 @@ class _Wardrobe(QObject):
     """What the application is wearing, and which scheme it was told to follow."""
 
     def __init__(self, app: QApplication) -> None:
-        super().__init__(app)
+        super().__init__(app.styleHints())
         self._app = app
         self._scheme: Scheme = "system"
         self._worn: Colours | None = None
-        app.setStyle("Fusion")
         app.setFont(_font(app.font()))
         app.styleHints().colorSchemeChanged.connect(self._dress)
 

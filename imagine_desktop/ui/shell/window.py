@@ -1,9 +1,12 @@
-"""The main window: where everything stands. It knows no engine; the studio connects it."""
+"""The main window: where everything stands. It knows no engine; the studio connects it.
 
-from typing import Literal
+It is shown with the gallery alone; what is put into it later moves nothing that is on the screen.
+"""
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QActionGroup, QCloseEvent
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QActionGroup, QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -17,21 +20,23 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from imagine_desktop.ui.compose.panel import PromptPanel
 from imagine_desktop.ui.gallery.page import GalleryPage
-from imagine_desktop.ui.history.sidebar import HistorySidebar
-from imagine_desktop.ui.picture.compare import CompareView
-from imagine_desktop.ui.picture.strip import Strip
-from imagine_desktop.ui.picture.viewer import PictureViewer
 from imagine_desktop.ui.plain import PlainLabel
 from imagine_desktop.ui.shell import actions
-from imagine_desktop.ui.shell.jobs import JobsStrip
-from imagine_desktop.ui.shell.notices import Notices
 from imagine_desktop.ui.shell.theme import STEP, Colours
+
+if TYPE_CHECKING:  # they are imported while the gallery is on the screen already
+    from imagine_desktop.ui.compose.panel import PromptPanel
+    from imagine_desktop.ui.history.sidebar import HistorySidebar
+    from imagine_desktop.ui.picture.compare import CompareView
+    from imagine_desktop.ui.picture.viewer import PictureViewer
+    from imagine_desktop.ui.shell.jobs import JobsStrip
+    from imagine_desktop.ui.shell.notices import Notices
 
 View = Literal["gallery", "picture", "compare"]
 _VIEWS: tuple[View, ...] = ("gallery", "picture", "compare")
 _WITH_BUTTON = ("new_session", *(f"show_{view}" for view in _VIEWS), "export", "settings")
+_LEAST_CENTRE_PX = 420  # the strip below a picture needs so much, and comes when the window stands already
 _PANEL_PX, _CENTRE_PX, _HISTORY_PX = 360, 760, 320
 _SIZE = QSize(1440, 900)
 _FRAME = QSize(16, 48)  # room for the edges and the title bar that a desktop draws around a window
@@ -50,39 +55,61 @@ class MainWindow(QMainWindow):
     view_chosen = Signal(str)
     arranged = Signal()
 
-    def __init__(
-        self,
-        panel: PromptPanel,
-        gallery: GalleryPage,
-        viewer: PictureViewer,
-        compare: CompareView,
-        history: HistorySidebar,
-    ) -> None:
+    panel: "PromptPanel"
+    history: "HistorySidebar"
+    viewer: "PictureViewer"
+    compare: "CompareView"
+    jobs: "JobsStrip"
+    notices: "Notices"
+
+    def __init__(self, gallery: GalleryPage) -> None:
         super().__init__()
         self.setWindowTitle("Imagine Desktop")
         self.resize(_SIZE.boundedTo(self.screen().availableSize() - _FRAME))
         self.setMinimumSize(960, 600)
         self._may_close = False
-        self.panel, self.gallery, self.viewer, self.compare, self.history = (
-            panel,
-            gallery,
-            viewer,
-            compare,
-            history,
-        )
+        self.gallery = gallery
         self.actions_by_id = actions.make(actions.TABLE, self)
         self.search = QLineEdit(self)
-        self.jobs = JobsStrip(self)
         self._build_toolbar()
         self._build_centre()
         self._build_status()
-        self.notices = Notices(self._centre)
-        self._connect()
-        panel.setFocus()
+        self._left.setFocus()
+
+    def place_panel(self, panel: "PromptPanel") -> None:
+        """Put the prompt panel into its place; what was typed meanwhile goes into the prompt."""
+        self.panel = panel
+        is_next = self.focusWidget() in (None, self._left)
+        self._splitter.replaceWidget(0, panel)
+        if is_next:
+            panel.setFocus()
+        for key in self._left.typed:
+            QCoreApplication.postEvent(panel.focusProxy() or panel, key)
+        self._left.deleteLater()
+
+    def place_history(self, history: "HistorySidebar") -> None:
+        """Put the history into its place."""
+        self.history = history
+        self._splitter.replaceWidget(2, history)
+        self._right.deleteLater()
+
+    def add_views(self, viewer: "PictureViewer", compare: "CompareView") -> None:
+        """Put what is not seen at first behind the gallery."""
+        self.viewer, self.compare = viewer, compare
+        for page in (viewer, compare):
+            self._stack.addWidget(page)
+
+    def add_messages(self, jobs: "JobsStrip", notices: "Notices") -> None:
+        """Put the jobs below everything; the notices lie over the centre."""
+        self.jobs, self.notices = jobs, notices
+        self._column.addWidget(jobs)
+        jobs.limit_told.connect(self._limit.setText)
 
     def show_view(self, view: View) -> None:
         """Bring the gallery, the picture or the comparison to the centre."""
-        page = self._pages[view]
+        from imagine_desktop.ui.picture.strip import Strip
+
+        page = {"gallery": self.gallery, "picture": self.viewer, "compare": self.compare}[view]
         self._stack.setCurrentWidget(page)
         strip = page.findChild(Strip)
         self.notices.keep_clear(strip.sizeHint().height() if strip else 0)
@@ -181,30 +208,25 @@ class MainWindow(QMainWindow):
 
     def _build_centre(self) -> None:
         self._stack = QStackedWidget(self)
-        self._pages: dict[View, QWidget] = {
-            "gallery": self.gallery,
-            "picture": self.viewer,
-            "compare": self.compare,
-        }
-        for page in self._pages.values():
-            self._stack.addWidget(page)
-        self._centre = QWidget(self)  # holds the notices too: a stack shows its pages alone to screen readers
-        inside = QVBoxLayout(self._centre)
+        self._stack.addWidget(self.gallery)
+        self.centre = QWidget(self)  # holds the notices too: a stack shows its pages alone to screen readers
+        self.centre.setMinimumWidth(_LEAST_CENTRE_PX)
+        inside = QVBoxLayout(self.centre)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addWidget(self._stack)
         self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self._splitter.setHandleWidth(1)
-        for part in (self.panel, self._centre, self.history):
+        self._left, self._right = _Place(_PANEL_PX, 320, self), _Place(_HISTORY_PX, 240, self)
+        for part in (self._left, self.centre, self._right):
             self._splitter.addWidget(part)
         self._splitter.setStretchFactor(1, 1)
         self._splitter.setCollapsible(1, False)
         self._splitter.setSizes([_PANEL_PX, _CENTRE_PX, _HISTORY_PX])
         middle = QWidget(self)
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._splitter, 1)
-        column.addWidget(self.jobs)
+        self._column = QVBoxLayout(middle)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self._splitter, 1)
         self.setCentralWidget(middle)
         middle.lower()  # who looks for `Gallery` from outside finds the view before the button of that name
 
@@ -214,7 +236,6 @@ class MainWindow(QMainWindow):
         self._profile, self._queue, self._limit, self._spend, self._library = (
             PlainLabel("", bar) for _ in range(5)
         )
-        self.jobs.limit_told.connect(self._limit.setText)
         self._spend.setAccessibleName("Spend today")
         row = QWidget(bar)
         line = QHBoxLayout(row)
@@ -224,10 +245,12 @@ class MainWindow(QMainWindow):
             label.setProperty("kind", "quiet")
             line.addWidget(label)
         line.insertStretch(3)
+        self.set_queue(0)  # with words in it the bar has its height from the first
         bar.addPermanentWidget(row, 1)
         self.setStatusBar(bar)
 
-    def _connect(self) -> None:
+    def connect_actions(self) -> None:
+        """Let the window's own actions act; everything is in its place."""
         on = self.actions_by_id
         on["toggle_prompt"].triggered.connect(lambda: self._toggle(self.panel))
         on["toggle_history"].triggered.connect(lambda: self._toggle(self.history))
@@ -254,6 +277,24 @@ class MainWindow(QMainWindow):
     def _focus_search(self) -> None:
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
+
+
+class _Place(QWidget):
+    """Holds a panel's place, as wide as it will be, until it is there; keeps what is typed meanwhile."""
+
+    def __init__(self, usual_px: int, least_px: int, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.typed: list[QKeyEvent] = []
+        self._hint = QSize(usual_px, 0)
+        self.setMinimumWidth(least_px)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+
+    def sizeHint(self) -> QSize:
+        """The panel's own: the splitter shares the window out by it."""
+        return self._hint
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self.typed.append(event.clone())
 
 
 def _spacer(parent: QWidget) -> QWidget:

@@ -17,9 +17,10 @@ import httpx
 from imagine_desktop import paths
 from imagine_desktop.api.connection import Connection
 from imagine_desktop.domain import catalog
+from imagine_desktop.domain.delivery import Delivery
 from imagine_desktop.domain.job import JobState
 from imagine_desktop.domain.record import SessionId
-from imagine_desktop.domain.request import Delivery, Request
+from imagine_desktop.domain.request import Request
 from imagine_desktop.engine.engine import Engine
 from imagine_desktop.library.library import Library
 from imagine_desktop.secrets import Secret

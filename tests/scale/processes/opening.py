@@ -1,31 +1,36 @@
-"""The program as a person starts it, on the library named; prints when its first tiles were painted.
+"""The program as a person starts it, on the library named; prints two times in monotonic seconds,
+each with the processor time until then.
 
-That is when every tile in sight shows its picture, in monotonic seconds.
+The first is when every tile in sight was painted with its picture, the second when the window was complete:
+prompt panel, history with its turns, and an engine that takes requests.
 """
 
-import asyncio
+import gc
 import sys
 import time
-from pathlib import Path
+from functools import partial
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+gc.disable()  # as the program's entrance does
 
-from imagine_desktop import app, diagnostics, paths, settings
-from imagine_desktop.ui.gallery.model import GalleryModel
-from imagine_desktop.ui.gallery.thumbnails import Thumbnails
-from imagine_desktop.ui.gallery.view import TileView
-from imagine_desktop.ui.studio import Studio
+from PySide6.QtCore import QEvent, QObject, QTimer  # noqa: E402
+
+from imagine_desktop import app  # noqa: E402
+from imagine_desktop.ui.opening import Opening  # noqa: E402
+
+if TYPE_CHECKING:
+    from imagine_desktop.library.library import Library
+    from imagine_desktop.settings import Settings
+    from imagine_desktop.ui.studio import Studio
 
 
 class FirstPage(QObject):
     """Waits until the grid has painted a picture on every tile in sight."""
 
-    def __init__(self, grid: TileView, model: GalleryModel, thumbnails: Thumbnails) -> None:
-        super().__init__(grid)
-        self.painted: asyncio.Future[float] = asyncio.get_running_loop().create_future()
-        self._grid, self._model, self._thumbnails = grid, model, thumbnails
-        grid.viewport().installEventFilter(self)
-        grid.viewport().update()
+    def __init__(self, opening: Opening) -> None:
+        super().__init__(opening)
+        self._opening = opening
+        opening.window.gallery.grid.viewport().installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Paint and self._has_all():
@@ -34,25 +39,36 @@ class FirstPage(QObject):
         return False
 
     def _has_all(self) -> bool:
-        ids = [self._model.id_at(row) for row in self._grid.rows_in_sight()]
-        return bool(ids) and all(self._thumbnails.pixmap(picture_id) is not None for picture_id in ids)
+        opened = self._opening
+        ids = [opened.model.id_at(row) for row in opened.window.gallery.grid.rows_in_sight()]
+        return bool(ids) and all(opened.thumbnails.pixmap(picture_id) is not None for picture_id in ids)
 
     def _on_painted(self) -> None:
-        self.painted.set_result(time.monotonic())
+        print(time.monotonic(), time.process_time(), flush=True)
 
 
-async def drive(studio: Studio) -> int:
-    """Wait for the first page; the window is closed after it."""
-    [model], [thumbnails, *_] = studio.findChildren(GalleryModel), studio.findChildren(Thumbnails)
-    print(await FirstPage(studio.window.gallery.grid, model, thumbnails).painted, flush=True)
+class WatchedOpening(Opening):
+    """Says when its pictures are on the screen."""
+
+    def __init__(self, library: "Library", settings: "Settings") -> None:
+        super().__init__(library, settings)
+        FirstPage(self)
+
+
+async def drive(studio: "Studio") -> int:
+    """Wait until the history shows the turns of the session; the window is closed after it."""
+    import asyncio
+
+    from imagine_desktop.ui.history.model import HistoryModel
+
+    [history] = studio.window.findChildren(HistoryModel)
+    async with asyncio.timeout(30):
+        while not (history.has_turns and history.rowCount()):
+            await asyncio.sleep(0.002)
+    studio.window.history.repaint()
+    print(time.monotonic(), time.process_time(), flush=True)
     return 0
 
 
-diagnostics.start_log(paths.log())
-launch = app.Launch(
-    library=Path(sys.argv[1]),
-    settings_path=paths.settings(),
-    settings=settings.load(paths.settings()),
-    profile=settings.SANDBOX,
-)
-sys.exit(app.start(launch, drive))
+vars(app).update(Opening=WatchedOpening, start=partial(app.start, drive=drive))
+sys.exit(app.run(["--library", sys.argv[1]]))

@@ -13,8 +13,9 @@ from imagine_desktop.api.client import Client
 from imagine_desktop.api.fetch import Fetcher
 from imagine_desktop.domain.budget import Budget
 from imagine_desktop.domain.catalog import Catalog
+from imagine_desktop.domain.delivery import Delivery
 from imagine_desktop.domain.record import Picture, PictureId, Turn, TurnId
-from imagine_desktop.domain.request import Delivery, Request
+from imagine_desktop.domain.request import Request
 from imagine_desktop.engine import ulid
 from imagine_desktop.imaging import thumbnail
 from imagine_desktop.library.ledger import Charge

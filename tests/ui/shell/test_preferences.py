@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from imagine_desktop.domain.request import Delivery
+from imagine_desktop.domain.delivery import Delivery
 from imagine_desktop.settings import SANDBOX, XAI, Profile
 from imagine_desktop.ui.shell.preferences import Preferences, PreferencesDialog
 from imagine_desktop.ui.shell.profiles import ProfileEditor, ProfilePicker

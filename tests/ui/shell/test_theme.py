@@ -23,7 +23,7 @@ def app(qapp: QApplication) -> Iterator[QApplication]:
     """The application, given back undressed."""
     style, palette, font = qapp.style().objectName(), qapp.palette(), qapp.font()
     yield qapp
-    worn = qapp.findChild(theme._Wardrobe)
+    worn = qapp.styleHints().findChild(theme._Wardrobe)
     if worn is not None:
         qapp.styleHints().colorSchemeChanged.disconnect(worn._dress)
         worn.setParent(None)
@@ -119,7 +119,7 @@ def test_applying_again_keeps_one_watcher_and_one_font(app: QApplication) -> Non
     theme.apply(app, "dark")
     size = app.font().pixelSize()
     theme.apply(app, "light")
-    assert len(app.findChildren(theme._Wardrobe)) == 1
+    assert len(app.styleHints().findChildren(theme._Wardrobe)) == 1
     assert app.font().pixelSize() == size >= theme.BASE_PX
 
 

@@ -1,0 +1,133 @@
+"""The start in two steps: pictures first, then everything else, and nothing moves or is lost in between."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtTest import QTest
+
+from imagine_desktop import app
+from imagine_desktop.library.library import Library
+from imagine_desktop.secrets import Secret
+from imagine_desktop.settings import Settings, profile_at
+from imagine_desktop.ui.opening import Opening
+from imagine_desktop.ui.studio import Studio
+from tests.conftest import SandboxServer
+
+Act = Callable[[Opening], object]
+
+
+@pytest.fixture
+def launch(tmp_path: Path, sandbox: SandboxServer) -> app.Launch:
+    """A start on an empty library and the test's sandbox."""
+    return app.Launch(
+        library=tmp_path / "library",
+        settings_path=tmp_path / "settings.toml",
+        settings=Settings(),
+        profile=profile_at(sandbox.base_url),
+        key=Secret("test-key"),
+        is_tour=True,
+    )
+
+
+@pytest.fixture
+def when_painted(monkeypatch: pytest.MonkeyPatch) -> Callable[[Act], None]:
+    """Does something in every window opened from now on, when its pictures are on the screen."""
+
+    def install(act: Act) -> None:
+        def open_window(library: Library, settings: Settings) -> Opening:
+            opening = Opening(library, settings)
+            opening.painted.connect(lambda: act(opening))
+            return opening
+
+        monkeypatch.setattr(app, "Opening", open_window)
+
+    return install
+
+
+def started(launch: app.Launch, act: Callable[[Studio], Awaitable[None]]) -> None:
+    """Run the window, do something in it once it is complete, close it."""
+
+    async def whole(studio: Studio) -> int:
+        async with asyncio.timeout(25):
+            await act(studio)
+        return 0
+
+    assert app.start(launch, whole) == 0
+
+
+def place(opening: Opening) -> QRect:
+    """Where the tiles are in the window."""
+    viewport = opening.window.gallery.grid.viewport()
+    return QRect(viewport.mapTo(opening.window, QPoint(0, 0)), viewport.size())
+
+
+def test_pictures_are_painted_first_and_what_follows_moves_nothing(
+    launch: app.Launch, when_painted: Callable[[Act], None]
+) -> None:
+    async def make(studio: Studio) -> None:
+        studio.draft.prompt = "two boats"
+        studio.draft.count = 2
+        studio.window.panel.send_requested.emit()
+        while len(studio.saved_pictures()) < 2 or studio.live_jobs():
+            await asyncio.sleep(0.01)
+
+    started(launch, make)
+    first: list[tuple[int, bool, bool, QRect]] = []
+
+    def look(opening: Opening) -> None:
+        grid = opening.window.gallery.grid
+        is_bare = not hasattr(opening.window, "panel")
+        first.append((opening.model.rowCount(), grid.lacks_pictures(), is_bare, place(opening)))
+
+    when_painted(look)
+
+    async def compare(studio: Studio) -> None:
+        [opening] = studio.findChildren(Opening)
+        await asyncio.sleep(0.1)
+        assert first == [(2, False, True, place(opening))]
+        assert studio.window.panel.isVisible()
+        assert studio.window.history.isVisible()
+        assert studio.session_id is not None
+
+    started(launch, compare)
+
+
+def test_what_is_typed_before_the_panel_is_there_goes_into_the_prompt(
+    launch: app.Launch, when_painted: Callable[[Act], None]
+) -> None:
+    when_painted(lambda opening: QTest.keyClicks(opening.window.focusWidget(), "A red boat"))
+
+    async def look(studio: Studio) -> None:
+        while studio.draft.prompt != "A red boat":
+            await asyncio.sleep(0.01)
+
+    started(launch, look)
+
+
+def test_a_window_closed_at_once_ends_the_program(
+    launch: app.Launch, when_painted: Callable[[Act], None]
+) -> None:
+    when_painted(lambda opening: opening.window.close())
+    assert app.start(launch) == 0
+
+
+def test_an_error_before_the_window_is_complete_is_told_once_it_is(
+    launch: app.Launch, when_painted: Callable[[Act], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_opening: Opening) -> None:
+        raise RuntimeError("too early")
+
+    when_painted(fail)
+    told: list[str] = []
+
+    async def look(studio: Studio) -> None:
+        from PySide6.QtWidgets import QLabel
+
+        told.extend(label.text() for label in studio.window.centre.findChildren(QLabel))
+
+    started(launch, look)
+    assert any("Something went wrong" in text for text in told)
+    caplog.clear()
