@@ -5,9 +5,9 @@ from pathlib import Path
 
 from imagine_desktop.cli import opening
 from imagine_desktop.cli.options import session_name
-from imagine_desktop.domain.record import PictureId, PictureState
-from imagine_desktop.errors import BadInput
-from imagine_desktop.export import folder
+from imagine_desktop.domain.record import PictureId
+from imagine_desktop.export import exhibit, folder, naming
+from imagine_desktop.export.target import OnCollision
 from imagine_desktop.library.library import Library
 
 
@@ -18,24 +18,36 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", shared: ar
     which.add_argument("--session", type=session_name, metavar="NAME", help="all pictures of a session")
     which.add_argument("--picture", action="extend", nargs="+", type=int, metavar="ID", help="these pictures")
     parser.add_argument("--to", type=Path, required=True, metavar="DIR")
+    parser.add_argument(
+        "--template",
+        default=naming.DEFAULT.text,
+        help=f"names, of {' '.join(f'{{{name}}}' for name in naming.FIELDS)} (default: {naming.DEFAULT.text})",
+    )
+    parser.add_argument(
+        "--on-collision",
+        type=OnCollision,
+        choices=list(OnCollision),
+        default=OnCollision.NUMBER,
+        help="what becomes of a file whose name is taken (default: number)",
+    )
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Copy and print the files written."""
+    template = naming.parse(options.template)
     with opening.reading(options) as library:
-        for path in folder.export(library, _chosen(options, library), options.to):
+        chosen = _chosen(options, library)
+        for path in folder.export(
+            library, chosen, options.to, template=template, on_collision=options.on_collision
+        ):
             opening.show(str(path))
     return 0
 
 
 def _chosen(options: argparse.Namespace, library: Library) -> list[PictureId]:
     if options.session is not None:
-        session = library.records.session_named(options.session)
-        if session is None:
-            raise BadInput("Session", f"there is no session {options.session}")
-        ids = [picture_id for turn in library.records.turns(session.id) for picture_id in turn.picture_ids]
-        return [p.id for p in library.records.pictures(ids) if p.state is PictureState.SAVED]
+        return exhibit.session(library, options.session)
     ids = [PictureId(number) for number in options.picture]
     for picture_id in ids:
         library.picture_path(picture_id)
