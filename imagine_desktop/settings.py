@@ -94,6 +94,7 @@ class Settings:
     `profile` is empty until the person chooses one: then the sandbox is used unless there is a key.
     Limits are US dollars, 0 for none.
     `deferred_requests` and `stored_copies` are off: neither is proven on the live API.
+    `export_metadata` says whether exported copies carry prompt, model and lineage.
     """
 
     profile: str = ""
@@ -115,6 +116,9 @@ class Settings:
     warn_day_usd: float = 5.0
     limit_day_usd: float = 0.0
     limit_month_usd: float = 0.0
+    export_metadata: bool = True
+    export_template: str = ""
+    export_folder: str = ""
 
     @property
     def budget(self) -> Budget:

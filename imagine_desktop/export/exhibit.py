@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from imagine_desktop.domain.record import Picture, PictureId, PictureState, SessionId, Turn, TurnId
+from imagine_desktop.domain.story import Story
 from imagine_desktop.errors import BadInput
 from imagine_desktop.export.naming import Subject
 from imagine_desktop.library.library import Library
@@ -42,6 +43,31 @@ class Exhibit:
             id=picture.id,
             number=self.number,
         )
+
+    @property
+    def story(self) -> Story:
+        """What its copy tells."""
+        turn = self.turn
+        known = {picture.id: story_id(picture) for picture in self.parents}
+        return Story(
+            prompt=turn.prompt,
+            model=turn.model_served or turn.model,
+            aspect_ratio=turn.aspect_ratio,
+            resolution=turn.resolution,
+            quality=turn.quality,
+            count=turn.count,
+            created=turn.created,
+            id=story_id(self.picture),
+            sources=tuple(
+                known.get(s.picture_id, s.kind.value) if s.picture_id is not None else s.kind.value
+                for s in turn.sources
+            ),
+        )
+
+
+def story_id(picture: Picture) -> str:
+    """A picture's id that is its own in every library: its turn's, and its place in it."""
+    return f"{picture.turn_id}-{picture.index}"
 
 
 def saved(library: Library, ids: Sequence[PictureId]) -> list[PictureId]:
@@ -112,7 +138,13 @@ def of_session(library: Library, session_id: SessionId | None) -> list[PictureId
 
 def found(library: Library, words: str) -> list[PictureId]:
     """The pictures whose prompts hold all these words, the oldest first; the library's own search."""
-    return library.records.gallery(None, words)[::-1]
+    return in_order(library, library.records.gallery(None, words))
+
+
+def in_order(library: Library, ids: Sequence[PictureId]) -> list[PictureId]:
+    """The same pictures, the oldest turn first and each turn's in order."""
+    places = [(p.turn_id, p.index, p.id) for group in _groups(ids) for p in library.records.pictures(group)]
+    return [picture_id for _, _, picture_id in sorted(places)]
 
 
 def _groups(ids: Sequence[PictureId]) -> Iterator[Sequence[PictureId]]:

@@ -1,23 +1,21 @@
 """Pictures copied to a folder under names that a person can read."""
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 from imagine_desktop.domain.record import PictureId
 from imagine_desktop.errors import LibraryError
-from imagine_desktop.export import exhibit, naming
-from imagine_desktop.export.naming import Template
+from imagine_desktop.export import exhibit
+from imagine_desktop.export.copies import Style, copies
+from imagine_desktop.export.outcome import Outcome, Progress, no_progress
 from imagine_desktop.export.target import OnCollision, Target
 from imagine_desktop.library import blobs
 from imagine_desktop.library.library import Library
 
-Progress = Callable[[int, int], None]
-
-
-def no_progress(done: int, of: int) -> None:
-    """Nobody watches."""
+DEFAULT = Style()
 
 
 def export(
@@ -26,33 +24,37 @@ def export(
     folder: Path,
     progress: Progress = no_progress,
     *,
-    template: Template = naming.DEFAULT,
+    style: Style = DEFAULT,
     on_collision: OnCollision = OnCollision.NUMBER,
-) -> list[Path]:
-    """Copy saved pictures to a folder, made where it is missing; blocks. Returns the files written.
+) -> Outcome:
+    """Copy saved pictures to a folder, made where it is missing; blocks.
 
-    Pictures that are not saved are left out. `progress` may raise: what was written stays, whole.
+    Pictures that are not saved are left out. Where `progress` raises, what was written stays, whole.
     Raises DiskFull or LibraryError, with the same effect.
     """
     chosen = exhibit.saved(library, ids)
     target = Target(folder, on_collision)
-    written = []
+    written: list[Path] = []
+    plain: Counter[str] = Counter()
+    skipped = 0
     try:
-        for shown in exhibit.exhibits(library, chosen):
-            relative = shown.picture.path or ""
-            data = library.files.read(relative)
-            suffix = Path(relative).suffix
-            path = target.write(template.stem(shown.subject), suffix, partial(_put, data))
-            if path is not None:
+        for copy in copies(library, chosen, style):
+            path = target.write(copy.stem, copy.extension, partial(_put, copy.data))
+            if path is None:
+                skipped += 1
+            else:
                 written.append(path)
-            progress(shown.number, len(chosen))
+                plain += Counter([copy.plain_because] if copy.plain_because else [])
+                if style.has_sidecars:
+                    target.write(path.name, ".json", partial(_put, copy.sidecar(path.name)))
+            progress(copy.shown.number, len(chosen))
     finally:
         target.sync()
-    return written
+    return Outcome(tuple(written), len(written), skipped, tuple(sorted(plain.items())))
 
 
 def save_as(library: Library, picture_id: PictureId, path: Path) -> None:
-    """Copy one picture to a file of the person's choice, replacing it whole or not at all; blocks.
+    """Copy one picture, as delivered, to a file of the person's choice, replaced whole or not at all; blocks.
 
     Raises DiskFull or LibraryError.
     """

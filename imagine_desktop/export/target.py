@@ -35,7 +35,8 @@ class Target:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except (OSError, ValueError) as error:
-            raise blobs.explained(_as_system_error(error), folder) from error
+            reason = error if isinstance(error, OSError) else OSError("its name cannot be used")
+            raise blobs.explained(reason, folder) from error
 
     def write(self, stem: str, extension: str, fill: Callable[[BinaryIO], None]) -> Path | None:
         """Have `fill` write a file under the name; None where it was skipped.
@@ -53,8 +54,8 @@ class Target:
                 file.flush()
                 os.fsync(file.fileno())
             return self._publish(temporary, stem, extension)
-        except (OSError, ValueError) as error:
-            raise blobs.explained(_as_system_error(error), path) from error
+        except OSError as error:
+            raise blobs.explained(error, path) from error
         finally:
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
@@ -96,7 +97,3 @@ def _rename_to_new(temporary: Path, path: Path) -> None:
     except OSError:  # FAT and some network folders have no links: take the name first, then replace it
         os.close(os.open(path, _FLAGS, 0o644))
         temporary.replace(path)
-
-
-def _as_system_error(error: OSError | ValueError) -> OSError:
-    return error if isinstance(error, OSError) else OSError("its name cannot be used")

@@ -45,7 +45,7 @@ class Saving(QObject):
 
         def work() -> list[Path]:
             chosen = list(ids) or list(reversed(self._library.records.gallery(session_id)))
-            return folders.export(self._library, chosen, folder)
+            return list(folders.export(self._library, chosen, folder).files)
 
         self._run(work)
 
