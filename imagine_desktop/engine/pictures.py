@@ -6,9 +6,10 @@ from pathlib import Path
 from imagine_desktop.domain.catalog import Limits
 from imagine_desktop.domain.pixels import Pixels
 from imagine_desktop.domain.record import PictureId
+from imagine_desktop.domain.story import Story
 from imagine_desktop.engine import thumbnails
 from imagine_desktop.errors import LibraryError
-from imagine_desktop.imaging import decode, prepare, thumbnail
+from imagine_desktop.imaging import decode, metadata, prepare, thumbnail
 from imagine_desktop.library.library import Library
 
 
@@ -35,6 +36,13 @@ class PictureReader:
             raise LibraryError(f"The picture's file cannot be read: {error.strerror}.") from error
         except decode.Undecodable as error:
             raise LibraryError(f"The picture's file is damaged: {error}.") from error
+
+    def story(self, path: Path) -> Story | None:
+        """What a person's own file tells of how it was made, where this program or one like it wrote that.
+
+        Raises BadInput for what is no file of a sensible size.
+        """
+        return metadata.story(prepare.read_file(path, self._limits))
 
     def preview(self, path: Path, size_px: int) -> Pixels:
         """A person's own file, checked as a source is and shrunk to fit. Raises BadInput."""

@@ -81,23 +81,21 @@ def parse(text: str) -> Template:
     """
     try:
         pieces = list(string.Formatter().parse(text))
-    except ValueError as error:
-        raise BadInput(
-            "Template", f"a brace is not closed, or stands alone: {error}", "Double it to keep it."
-        ) from None
+    except ValueError:
+        raise BadInput("Template", "a brace is not closed, or stands alone.", "Double it to keep it.") from None
     parts = []
     for literal, field, width, conversion in pieces:
         if field is None:
             parts.append((literal, "", 0))
             continue
         if field not in FIELDS:
-            raise BadInput("Template", f"{{{field}}} is none of its fields", f"They are {', '.join(FIELDS)}.")
+            raise BadInput("Template", f"{{{field}}} is none of its fields.", f"They are {', '.join(FIELDS)}.")
         if conversion:
-            raise BadInput("Template", f"{{{field}!{conversion}}} is not understood", f"Write {{{field}}}.")
+            raise BadInput("Template", f"{{{field}!{conversion}}} is not understood.", f"Write {{{field}}}.")
         parts.append((literal, field, _width(field, width or "")))
     if not any(field for _, field, _ in parts):
         raise BadInput(
-            "Template", "it has no field, so that all names would be alike", "Try {date}_{turn}_{n}."
+            "Template", "it has no field, so that all names would be alike.", "Try {date}_{turn}_{n}."
         )
     for literal, _, _ in parts:
         if wrong := sorted(_FORBIDDEN & set(literal)):

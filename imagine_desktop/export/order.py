@@ -134,6 +134,6 @@ def _named(order: Order) -> tuple[Path, str, str]:
         return order.to.parent, order.to.stem, order.to.suffix
     if any(suffix in kind.extensions for kind in Kind):
         raise BadInput(
-            "To", f"{order.to.name} is not named like a {order.kind.value} file", f"End it in {extensions[0]}."
+            "To", f"{order.to.name} is not named like a {order.kind.value} file.", f"End it in {extensions[0]}."
         )
     return order.to.parent, order.to.name, extensions[0]

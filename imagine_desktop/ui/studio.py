@@ -25,7 +25,8 @@ from imagine_desktop.domain.job import (
     WarningPassed,
 )
 from imagine_desktop.domain.record import Picture, PictureId, PictureState, SessionId, TurnId
-from imagine_desktop.domain.request import Delivery, Request, Source
+from imagine_desktop.domain.request import Delivery, FileSource, Request, Source
+from imagine_desktop.domain.story import Story
 from imagine_desktop.engine.pictures import PictureReader
 from imagine_desktop.errors import BadInput, ImagineError
 from imagine_desktop.library.integrity import Wrong
@@ -36,6 +37,7 @@ from imagine_desktop.ui.background import Background
 from imagine_desktop.ui.compose.draft import Draft
 from imagine_desktop.ui.compose.intake import Intake
 from imagine_desktop.ui.compose.panel import PromptPanel
+from imagine_desktop.ui.export.exporting import Exporting, tell_written
 from imagine_desktop.ui.feed import EngineFeed
 from imagine_desktop.ui.gallery.model import GalleryModel
 from imagine_desktop.ui.gallery.page import GalleryPage
@@ -51,7 +53,7 @@ from imagine_desktop.ui.shell.actions import TABLE
 from imagine_desktop.ui.shell.configuration import Configuration
 from imagine_desktop.ui.shell.keys import KeysDialog
 from imagine_desktop.ui.shell.notices import NoticeKind
-from imagine_desktop.ui.shell.saving import Saving, open_folder
+from imagine_desktop.ui.shell.saving import Saving
 from imagine_desktop.ui.shell.window import MainWindow, View
 from imagine_desktop.ui.start import Start
 
@@ -91,6 +93,7 @@ class Studio(QObject):
             self.background,
             self.window,
         )
+        self._exporting = Exporting(start.library, self._configuration, self.window.notices, self.window)
         self._repeat = Repeat(start.library, self.background, self.window)
         self._acts = PictureActs(start.library, self._reader, self.background, self.window)
         self._shelf = Shelf(
@@ -163,6 +166,7 @@ class Studio(QObject):
         self._draft_settled.stop()
         self._keep_draft()
         self._configuration.save()
+        self._exporting.close()
         self.background.close()
         self.window.let_close()
         self.window.deleteLater()
@@ -222,6 +226,7 @@ class Studio(QObject):
         panel.paste_requested.connect(intake.paste)
         intake.refused.connect(self._on_failed)
         intake.taken.connect(panel.setFocus)
+        intake.story_found.connect(self._offer_story)
         self._draft_settled = QTimer(self, singleShot=True, interval=_DRAFT_KEPT_AFTER_MS)
         self._draft_settled.timeout.connect(self._keep_draft)
         self.draft.changed.connect(self._draft_settled.start)
@@ -285,7 +290,8 @@ class Studio(QObject):
         acts.use_prompt.connect(self._use_prompt)
         self.window.actions_by_id["export"].triggered.connect(self._export)
         self.window.actions_by_id["save_as"].triggered.connect(self._save_as)
-        self._saving.saved.connect(self._on_saved)
+        self._saving.saved.connect(partial(tell_written, self.window.notices))
+        self._saving.export_wanted.connect(lambda ids: self._exporting.ask(ids, self.session_id))
         self._saving.failed.connect(self._on_failed)
 
     def _connect_settings(self) -> None:
@@ -339,8 +345,13 @@ class Studio(QObject):
         self.draft.prompt = prompt
         self.window.panel.setFocus()
 
+    def _offer_story(self, source: FileSource, story: Story) -> None:
+        text = f"{source.name} tells the prompt that it was made with."
+        load = partial(self._intake.load_story, source, story)
+        self.window.notices.show(text, action_text="Load prompt", action=load)
+
     def _export(self) -> None:
-        self._saving.ask_to_export(self._chosen(), self.session_id)
+        self._exporting.ask(self._chosen(), self.session_id)
 
     def _save_as(self) -> None:
         chosen = self._chosen()
@@ -441,19 +452,6 @@ class Studio(QObject):
 
     def _on_compared(self) -> None:
         self.window.show_view("compare")
-
-    def _on_saved(self, files: list[Path]) -> None:
-        count = len(files)
-        if not files:
-            self.tell("There was no saved picture to write.")
-            return
-        folder = files[0].parent
-        text = (
-            f"{count} pictures written to {folder}." if count > 1 else f"{files[0].name} written to {folder}."
-        )
-        self.window.notices.show(
-            text, NoticeKind.SUCCESS, action_text="Show in folder", action=lambda: open_folder(folder)
-        )
 
     def _on_failed(self, error: ImagineError) -> None:
         self.window.notices.show_error(error)
