@@ -10,7 +10,7 @@ from imagine_desktop.domain.record import PictureId
 from imagine_desktop.export import naming
 from imagine_desktop.export.exhibit import Exhibit, exhibits
 from imagine_desktop.export.naming import Template
-from imagine_desktop.imaging import metadata
+from imagine_desktop.imaging import decode, metadata
 from imagine_desktop.library.library import Library
 
 
@@ -75,5 +75,13 @@ def copies(library: Library, ids: Sequence[PictureId], style: Style) -> Iterator
                 data = metadata.embed(data, shown.story)
             except metadata.CannotCarry as error:
                 because = str(error)
-        suffix = PurePosixPath(relative).suffix
-        yield Copy(shown, style.template.stem(shown.subject), suffix, data, because)
+        yield Copy(shown, style.template.stem(shown.subject), _extension(data, relative), data, because)
+
+
+def _extension(data: bytes, relative: str) -> str:
+    """By content; what is no picture any more keeps its own, as far as it can be part of a name."""
+    mime = decode.sniff(data)
+    if mime is not None:
+        return f".{decode.EXTENSIONS[mime]}"
+    suffix = PurePosixPath(relative).suffix
+    return suffix if suffix[1:].isalnum() and suffix.isascii() and len(suffix) <= len(".jpeg") else ".bin"

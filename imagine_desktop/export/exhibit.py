@@ -1,7 +1,7 @@
 """A picture with its story, as every kind of export shows it; read in pieces, however many there are."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from imagine_desktop.domain.record import Picture, PictureId, PictureState, SessionId, Turn, TurnId
 from imagine_desktop.domain.story import Story
@@ -10,6 +10,7 @@ from imagine_desktop.export.naming import Subject
 from imagine_desktop.library.library import Library
 
 _AT_ONCE = 256
+_YEAR_3000_S = 32_503_680_000  # Windows tells no later time
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def exhibits(library: Library, ids: Sequence[PictureId]) -> Iterator[Exhibit]:
     count = 0
     for group in _groups(ids):
         pictures = [p for p in library.records.pictures(group) if p.state is PictureState.SAVED and p.path]
-        turns = {turn.id: turn for turn in library.records.turns_of({p.turn_id for p in pictures})}
+        turns = {turn.id: _dated(turn) for turn in library.records.turns_of({p.turn_id for p in pictures})}
         wanted = {s.picture_id for turn in turns.values() for s in turn.sources if s.picture_id is not None}
         parents = {p.id: p for p in library.records.pictures(list(wanted))}
         for picture in pictures:
@@ -145,6 +146,11 @@ def in_order(library: Library, ids: Sequence[PictureId]) -> list[PictureId]:
     """The same pictures, the oldest turn first and each turn's in order."""
     places = [(p.turn_id, p.index, p.id) for group in _groups(ids) for p in library.records.pictures(group)]
     return [picture_id for _, _, picture_id in sorted(places)]
+
+
+def _dated(turn: Turn) -> Turn:
+    """The turn at a time that calendars know: another's database may hold any number."""
+    return turn if 0 <= turn.created < _YEAR_3000_S else replace(turn, created=0.0)
 
 
 def _groups(ids: Sequence[PictureId]) -> Iterator[Sequence[PictureId]]:

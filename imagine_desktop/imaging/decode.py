@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 MAX_PIXELS = 64_000_000
 _MIMES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif"}
-_EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/gif": "gif"}
+EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/gif": "gif"}
 
 
 class Undecodable(ValueError):
@@ -36,7 +36,7 @@ class Facts:
     @property
     def extension(self) -> str:
         """The usual file name extension of its kind."""
-        return _EXTENSIONS[self.mime]
+        return EXTENSIONS[self.mime]
 
 
 def sniff(data: bytes) -> str | None:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import sqlite3
 import tracemalloc
 import zipfile
 from pathlib import Path
@@ -59,6 +60,25 @@ def test_a_picture_that_cannot_carry_its_story_is_copied_and_named(shown: Librar
     outcome = folder.export(shown, ALL, tmp_path / "out")
     assert outcome.files[0].read_bytes() == b"GIF89a a"
     assert outcome.notes == ["1 picture carries no metadata: its format has no place for it."]
+
+
+@pytest.mark.parametrize("created", [-1.0, 1e20, float("inf")])
+def test_a_time_that_no_calendar_knows_stops_nothing(shown: Library, tmp_path: Path, created: float) -> None:
+    database = sqlite3.connect(shown.folder / "library.db")
+    with database:
+        database.execute("UPDATE turns SET created = ?", (created,))
+    database.close()
+    outcome = folder.export(shown, ALL, tmp_path / "out", style=Style(has_sidecars=True))
+    assert len(outcome.files) == 5
+    assert zipped(shown, Style())
+
+
+def test_the_extension_is_what_the_picture_is(shown: Library, tmp_path: Path) -> None:
+    png = io.BytesIO()
+    Image.new("RGB", (3, 2)).save(png, "PNG")
+    shown.picture_path(PictureId(1)).write_bytes(png.getvalue())
+    outcome = folder.export(shown, ALL[:2], tmp_path / "out")
+    assert [path.suffix for path in outcome.files] == [".png", ".jpg"]
 
 
 def test_sidecars_tell_the_story_beside_the_picture(shown: Library, tmp_path: Path) -> None:

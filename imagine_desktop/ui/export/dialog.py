@@ -300,7 +300,7 @@ class ExportDialog(QDialog):
         self._go.setEnabled(is_ready and not self._is_running)
 
     def _insert(self, field: str) -> None:
-        self._template.insert(f"{{{field}}}")
+        self._template.insert("{prompt:40}" if field == "prompt" else f"{{{field}}}")
         self._template.setFocus()
 
     def _ask_for_folder(self) -> None:

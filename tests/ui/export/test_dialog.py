@@ -106,7 +106,7 @@ def test_a_field_is_inserted_where_the_cursor_is(dialog: ExportDialog, qtbot: Qt
     template.setCursorPosition(1)
     menu = part(dialog, QPushButton, "Insert a field into the name template").menu()
     next(action for action in menu.actions() if action.text().startswith("{prompt}")).trigger()
-    assert template.text() == "a{prompt} b"
+    assert template.text() == "a{prompt:40} b"
 
 
 def test_what_is_lacking_cannot_be_chosen(dialog: ExportDialog) -> None:
