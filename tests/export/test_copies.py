@@ -155,4 +155,4 @@ def test_10000_pictures_pass_through_little_memory() -> None:
         library.close()
     assert len(ids) == 10_000
     assert drain.written > 1_000_000_000
-    assert peak_bytes < 64_000_000  # of which a zip's own list of 20,000 names is the most
+    assert peak_bytes < 64_000_000
