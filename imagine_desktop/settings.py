@@ -93,6 +93,7 @@ class Settings:
     Limits are US dollars, 0 for none.
     `deferred_requests` and `stored_copies` are xAI's, and off: neither is proven on the live API. `delivery` is
     xAI's and the sandbox's. `profiles` are the person's own, each with switches of its own.
+    `export_metadata` says whether exported copies carry prompt, model and lineage.
     """
 
     profile: str = ""
@@ -116,6 +117,9 @@ class Settings:
     warn_day_usd: float = 5.0
     limit_day_usd: float = 0.0
     limit_month_usd: float = 0.0
+    export_metadata: bool = True
+    export_template: str = ""
+    export_folder: str = ""
 
     @property
     def budget(self) -> Budget:

@@ -18,7 +18,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
-    QFileDialog,
     QLineEdit,
     QPlainTextEdit,
     QSpinBox,
@@ -31,6 +30,7 @@ from imagine_desktop.errors import BadInput, ImagineError, LibraryError
 from imagine_desktop.settings import BASE_URL_ENVIRONMENT_NAME, SANDBOX, Settings
 from imagine_desktop.ui.compose.chip import Chip
 from imagine_desktop.ui.compose.choice import ChoiceButton, Item
+from imagine_desktop.ui.export.dialog import ExportDialog
 from imagine_desktop.ui.shell import theme
 from imagine_desktop.ui.shell.window import MainWindow
 from imagine_desktop.ui.studio import Studio
@@ -157,10 +157,10 @@ class Tour:
         folder = self._out / "export"
         folder.mkdir(exist_ok=True)
         QTest.mouseClick(_named(window, QAbstractButton, "Export"), _LEFT)
-        await _until("the dialog is open", lambda: bool(window.findChildren(QFileDialog)))
-        dialog = window.findChildren(QFileDialog)[0]
-        dialog.findChildren(QLineEdit)[0].setText(str(folder))
-        dialog.accept()
+        await _until("the dialog is open", lambda: bool(window.findChildren(ExportDialog)))
+        dialog = window.findChildren(ExportDialog)[0]
+        _named(dialog, QLineEdit, "Export folder").setText(str(folder))
+        QTest.mouseClick(_named(dialog, QAbstractButton, "Export now"), _LEFT)
         await _until("the export is written", lambda: len(list(folder.glob("*.jpg"))) == count)
 
     async def _take_pictures(self, window: MainWindow, last: PictureId) -> None:

@@ -28,6 +28,8 @@ from PySide6.QtWidgets import (
 from imagine_desktop import app, secrets, settings
 from imagine_desktop.domain.job import JobState
 from imagine_desktop.domain.record import PictureState, TurnState
+from imagine_desktop.domain.story import Story
+from imagine_desktop.imaging import metadata
 from imagine_desktop.library import backup
 from imagine_desktop.library import library as libraries
 from imagine_desktop.library.library import Library
@@ -160,6 +162,29 @@ def test_a_file_that_is_no_picture_is_refused_with_the_reason(launch: app.Launch
         assert studio.draft.sources == ()
 
     drive(replace(launch, files=(text,)), act)
+
+
+def test_a_file_that_tells_its_prompt_offers_to_load_it(launch: app.Launch, tmp_path: Path) -> None:
+    story = Story("a red boat", "grok-imagine-image", "16:9", "2k", None, 3)
+    told = tmp_path / "told.jpg"
+    told.write_bytes(metadata.embed(PHOTO.read_bytes(), story))
+
+    async def act(studio: Studio) -> None:
+        await until(lambda: bool(notices(studio)))
+        assert "told.jpg tells the prompt that it was made with." in notices(studio)[0]
+        assert [source.name for source in studio.draft.sources] == ["told.jpg"]
+        load = next(b for b in studio.window.findChildren(QAbstractButton) if b.text() == "Load prompt")
+        QTest.mouseClick(load, _LEFT)
+        draft = studio.draft
+        assert (draft.prompt, draft.aspect_ratio, draft.resolution, draft.count) == (
+            "a red boat",
+            "16:9",
+            "2k",
+            3,
+        )
+        assert draft.sources == ()
+
+    drive(replace(launch, files=(told,)), act)
 
 
 def test_closing_with_a_job_in_flight_waits_for_the_paid_picture(

@@ -10,8 +10,14 @@ import pytest
 from PIL import Image
 
 from imagine_desktop import tour
+from imagine_desktop.imaging import metadata
 from imagine_desktop.library.library import Library
 from tests import canary
+
+
+def scan(data: bytes) -> bytes:
+    """A JPEG from its first quantisation table on: all that makes the picture."""
+    return data[data.index(b"\xff\xdb") :]
 
 
 @pytest.mark.slow
@@ -42,9 +48,14 @@ def test_tour_leaves_six_pictures_a_lineage_three_deep_and_pictures_of_the_windo
     assert {(picture.width, picture.height) for made in pictures for picture in made} == {(2816, 1536)}
     assert {turn.profile for turn in turns} == {"sandbox"}
     assert library.damaged() == []
-    delivered = {library.picture_path(picture.id).read_bytes() for made in pictures for picture in made}
+    delivered = [library.picture_path(picture.id).read_bytes() for made in pictures for picture in made]
     library.close()
-    assert {path.read_bytes() for path in (out / "export").glob("*.jpg")} == delivered
+    exported = [path.read_bytes() for path in sorted((out / "export").glob("*.jpg"))]
+    stories = [metadata.story(data) for data in exported]
+    assert [story.prompt if story else None for story in stories] == [
+        t.prompt for t in turns for _ in t.picture_ids
+    ]
+    assert [scan(data) for data in exported] == [scan(data) for data in delivered]
     for name in ("window", "picture", "compare", "light"):
         with Image.open(out / f"{name}.png") as image:
             assert image.size == (1440, 900)

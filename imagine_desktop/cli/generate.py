@@ -19,6 +19,7 @@ from imagine_desktop.domain.request import AddressSource, FileSource, PictureSou
 from imagine_desktop.engine import sources
 from imagine_desktop.errors import BadInput, ImagineError, LibraryError
 from imagine_desktop.export import folder
+from imagine_desktop.export.copies import Style
 from imagine_desktop.library.library import Library
 
 SOME_MISSING = 5
@@ -38,7 +39,7 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", shared: ar
     parser.add_argument("--model", metavar="M")
     parser.add_argument("--delivery", choices=sorted(_DELIVERIES), help="how pictures come back")
     parser.add_argument("--session", type=session_name, default="Command line", metavar="NAME")
-    parser.add_argument("--out", type=Path, metavar="DIR", help="also copy the pictures there")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="also copy the pictures there, as delivered")
     parser.add_argument("--json", action="store_true")
     parser.set_defaults(run=run)
 
@@ -71,7 +72,7 @@ def run(options: argparse.Namespace) -> int:
             exported = _export(options, library, pictures)
         except LibraryError as error:  # the pictures are saved, and paid for, all the same
             opening.say(error.sentences)
-            exported, code = [], code or SOME_MISSING
+            exported, code = (), code or SOME_MISSING
         _print(options, library, turn, pictures, exported)
         return code
 
@@ -195,10 +196,12 @@ def _show_progress(event: Event) -> None:
     print(f"\r\033[K{job.state} {text}", end=end, file=sys.stderr, flush=True)
 
 
-def _export(options: argparse.Namespace, library: Library, pictures: Sequence[Picture]) -> list[Path]:
+def _export(options: argparse.Namespace, library: Library, pictures: Sequence[Picture]) -> Sequence[Path]:
     if options.out is None:
-        return []
-    return folder.export(library, [picture.id for picture in pictures], options.out)
+        return ()
+    as_delivered = Style(has_metadata=False)
+    ids = [picture.id for picture in pictures]
+    return folder.export(library, ids, options.out, style=as_delivered).files
 
 
 def _print(

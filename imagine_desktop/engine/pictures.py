@@ -14,6 +14,7 @@ from imagine_desktop.library.library import Library
 
 if TYPE_CHECKING:
     from imagine_desktop.domain.catalog import Limits
+    from imagine_desktop.domain.story import Story
 
 
 class PictureReader:
@@ -38,6 +39,15 @@ class PictureReader:
             raise LibraryError(f"The picture's file cannot be read: {error.strerror}.") from error
         except decode.Undecodable as error:
             raise LibraryError(f"The picture's file is damaged: {error}.") from error
+
+    def story(self, path: Path, limits: "Limits") -> "Story | None":
+        """What a person's own file tells of how it was made, where this program or one like it wrote that.
+
+        Raises BadInput for what is no file of a sensible size.
+        """
+        from imagine_desktop.imaging import metadata, prepare
+
+        return metadata.story(prepare.read_file(path, limits))
 
     def preview(
         self, path: Path, size_px: int, limits: "Limits", *, sends_originals: bool = False

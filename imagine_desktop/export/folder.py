@@ -1,54 +1,60 @@
-"""Pictures copied to a folder, byte for byte, under names that a person can read."""
+"""Pictures copied to a folder under names that a person can read."""
 
-import os
-import time
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
-from imagine_desktop.domain.record import Picture, PictureId, PictureState, TurnId
+from imagine_desktop.domain.record import PictureId
 from imagine_desktop.errors import LibraryError
+from imagine_desktop.export import exhibit
+from imagine_desktop.export.copies import Style, copies
+from imagine_desktop.export.outcome import Outcome, Progress, no_progress
+from imagine_desktop.export.target import OnCollision, Target
 from imagine_desktop.library import blobs
 from imagine_desktop.library.library import Library
+
+DEFAULT = Style()
 
 
 def export(
     library: Library,
     ids: Sequence[PictureId],
     folder: Path,
-    progress: Callable[[int, int], None] = lambda _done, _all: None,
-) -> list[Path]:
+    progress: Progress = no_progress,
+    *,
+    style: Style = DEFAULT,
+    on_collision: OnCollision = OnCollision.NUMBER,
+) -> Outcome:
     """Copy saved pictures to a folder, made where it is missing; blocks.
 
-    Names are `{date}_{turn}_{n}.{ext}`: the day of the turn, its number in its session, the picture's place in
-    the turn. A file that is there already is never replaced: the new one gets a number behind its name.
-    Pictures that are not saved are left out. Raises DiskFull or LibraryError; what was written stays.
+    Pictures that are not saved are left out. Where `progress` raises, what was written stays, whole.
+    Raises DiskFull or LibraryError, with the same effect.
     """
-    pictures = [
-        p for p in library.records.pictures(ids) if p.state is PictureState.SAVED and p.path is not None
-    ]
-    numbers = _turn_numbers(library, pictures)
-    written = []
+    chosen = exhibit.saved(library, ids)
+    target = Target(folder, on_collision)
+    written: list[Path] = []
+    plain: Counter[str] = Counter()
+    skipped = 0
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for done, picture in enumerate(pictures, 1):
-            path = library.picture_path(picture.id)
-            data = library.files.read(picture.path or "")
-            stem = name(picture, numbers[picture.turn_id])
-            written.append(_write_new(folder, stem, path.suffix, data))
-            progress(done, len(pictures))
-    except OSError as error:
-        raise blobs.explained(error, folder) from error
-    return written
-
-
-def name(picture: Picture, turn_number: int) -> str:
-    """What a picture's file is called in a folder, without its extension; no text from outside is in it."""
-    day = time.strftime("%Y-%m-%d", time.localtime(picture.created))
-    return f"{day}_{turn_number:03}_{picture.index + 1}"
+        for copy in copies(library, chosen, style):
+            path = target.write(copy.stem, copy.extension, partial(_put, copy.data))
+            if path is None:
+                skipped += 1
+            else:
+                written.append(path)
+                plain += Counter([copy.plain_because] if copy.plain_because else [])
+                if style.has_sidecars:
+                    target.write(path.name, ".json", partial(_put, copy.sidecar(path.name)))
+            progress(copy.shown.number, len(chosen))
+    finally:
+        target.sync()
+    return Outcome(tuple(written), len(written), skipped, tuple(sorted(plain.items())))
 
 
 def save_as(library: Library, picture_id: PictureId, path: Path) -> None:
-    """Copy one picture to a file of the person's choice, replacing it whole or not at all; blocks.
+    """Copy one picture, as delivered, to a file of the person's choice, replaced whole or not at all; blocks.
 
     Raises DiskFull or LibraryError.
     """
@@ -60,29 +66,5 @@ def save_as(library: Library, picture_id: PictureId, path: Path) -> None:
     blobs.durable_write(path, [data])
 
 
-def _turn_numbers(library: Library, pictures: Sequence[Picture]) -> dict[TurnId, int]:
-    """Each turn's number in its session, from 1."""
-    return {
-        turn.id: number
-        for session_id in {picture.session_id for picture in pictures}
-        for number, turn in enumerate(library.records.turns(session_id), 1)
-    }
-
-
-def _write_new(folder: Path, stem: str, extension: str, data: bytes) -> Path:
-    """Write under the first free name; another program that takes the name meanwhile keeps it."""
-    number = 1
-    while True:
-        path = folder / (f"{stem}{extension}" if number == 1 else f"{stem} ({number}){extension}")
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o644)
-        except FileExistsError:
-            number += 1
-            continue
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
-        except OSError:
-            path.unlink(missing_ok=True)
-            raise
-        return path
+def _put(data: bytes, file: BinaryIO) -> None:
+    file.write(data)

@@ -20,7 +20,7 @@ MAX_PIXELS = 64_000_000
 _ORIENTATION, _GPS = 0x0112, 0x8825  # EXIF's tags
 _COMMENTS = {"comment", "xmp", "XML:com.adobe.xmp"}
 _MIMES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif"}
-_EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/gif": "gif"}
+EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/gif": "gif"}
 
 
 class Undecodable(ValueError):
@@ -38,7 +38,7 @@ class Facts:
     @property
     def extension(self) -> str:
         """The usual file name extension of its kind."""
-        return _EXTENSIONS[self.mime]
+        return EXTENSIONS[self.mime]
 
 
 def sniff(data: bytes) -> str | None:

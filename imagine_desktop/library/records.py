@@ -91,6 +91,18 @@ class Records:
         turns = self._turns(self._rows("SELECT * FROM turns WHERE id = ?", turn_id))
         return turns[0] if turns else None
 
+    def turns_of(self, ids: Iterable[TurnId]) -> list[Turn]:
+        """The turns of those ids, the oldest first."""
+        listed = json.dumps(list(ids))
+        return self._turns(
+            self._rows("SELECT * FROM turns WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id", listed)
+        )
+
+    def turn_numbers(self, session_id: SessionId) -> dict[TurnId, int]:
+        """Each turn's number in its session, from 1."""
+        rows = self._rows("SELECT id FROM turns WHERE session = ? ORDER BY id", session_id)
+        return {TurnId(row["id"]): number for number, row in enumerate(rows, 1)}
+
     def unfinished_turns(self) -> list[Turn]:
         """Turns that a dead process left: not ended, or with pictures that are not here yet."""
         return self._turns(

@@ -28,7 +28,8 @@ from imagine_desktop.domain.job import (
     WarningPassed,
 )
 from imagine_desktop.domain.record import Picture, PictureId, PictureState, SessionId, TurnId
-from imagine_desktop.domain.request import Request
+from imagine_desktop.domain.request import FileSource, Request
+from imagine_desktop.domain.story import Story
 from imagine_desktop.engine.engine import Engine
 from imagine_desktop.errors import BadInput, ImagineError
 from imagine_desktop.library.integrity import Wrong
@@ -38,6 +39,7 @@ from imagine_desktop.settings import Profile
 from imagine_desktop.ui.compose.draft import Draft
 from imagine_desktop.ui.compose.intake import Intake
 from imagine_desktop.ui.compose.panel import PromptPanel
+from imagine_desktop.ui.export.exporting import Exporting, tell_written
 from imagine_desktop.ui.feed import EngineFeed
 from imagine_desktop.ui.gallery.thumbnails import Thumbnails
 from imagine_desktop.ui.history.repeat import TRY_AGAIN, Repeat
@@ -54,7 +56,7 @@ from imagine_desktop.ui.shell.configuration import Configuration
 from imagine_desktop.ui.shell.jobs import JobsStrip
 from imagine_desktop.ui.shell.keys import KeysDialog
 from imagine_desktop.ui.shell.notices import NoticeKind, Notices
-from imagine_desktop.ui.shell.saving import Saving, open_folder
+from imagine_desktop.ui.shell.saving import Saving
 from imagine_desktop.ui.shell.window import View
 from imagine_desktop.ui.start import Launch
 
@@ -145,6 +147,7 @@ class Studio(QObject):
         """Keep what is to be kept and end the threads; the window goes last."""
         self._keeper.keep()
         self._configuration.save()
+        self._exporting.close()
         self.background.close()
         self.window.let_close()
         self.window.deleteLater()
@@ -182,6 +185,7 @@ class Studio(QObject):
         window.add_messages(JobsStrip(window), Notices(window.centre))
         self._saving = Saving(self._library, self.background, window)
         self._configuration = Configuration(launch, self.background, window)
+        self._exporting = Exporting(self._library, self._configuration, window.notices, window)
         self._repeat = Repeat(self._library, self.background, window)
         self._acts = PictureActs(self._library, self._reader, self.background, window)
         self._shelf = Shelf(
@@ -207,6 +211,7 @@ class Studio(QObject):
         panel.paste_requested.connect(intake.paste)
         intake.refused.connect(self._on_failed)
         intake.taken.connect(panel.setFocus)
+        intake.story_found.connect(self._offer_story)
         self._keeper = DraftKeeper(self.draft, self._configuration, self)
 
     def _connect_gallery(self) -> None:
@@ -267,7 +272,8 @@ class Studio(QObject):
         acts.use_prompt.connect(self._use_prompt)
         self.window.actions_by_id["export"].triggered.connect(self._export)
         self.window.actions_by_id["save_as"].triggered.connect(self._save_as)
-        self._saving.saved.connect(self._on_saved)
+        self._saving.saved.connect(partial(tell_written, self.window.notices))
+        self._saving.export_wanted.connect(lambda ids: self._exporting.ask(ids, self.session_id))
         self._saving.failed.connect(self._on_failed)
 
     def _connect_settings(self) -> None:
@@ -323,8 +329,13 @@ class Studio(QObject):
         self.draft.prompt = prompt
         self.window.panel.setFocus()
 
+    def _offer_story(self, source: FileSource, story: Story) -> None:
+        text = f"{source.name} tells the prompt that it was made with."
+        load = partial(self._intake.load_story, source, story)
+        self.window.notices.show(text, action_text="Load prompt", action=load)
+
     def _export(self) -> None:
-        self._saving.ask_to_export(self._chosen(), self.session_id)
+        self._exporting.ask(self._chosen(), self.session_id)
 
     def _save_as(self) -> None:
         chosen = self._chosen()
@@ -425,19 +436,6 @@ class Studio(QObject):
 
     def _on_compared(self) -> None:
         self.window.show_view("compare")
-
-    def _on_saved(self, files: list[Path]) -> None:
-        count = len(files)
-        if not files:
-            self.tell("There was no saved picture to write.")
-            return
-        folder = files[0].parent
-        text = (
-            f"{count} pictures written to {folder}." if count > 1 else f"{files[0].name} written to {folder}."
-        )
-        self.window.notices.show(
-            text, NoticeKind.SUCCESS, action_text="Show in folder", action=lambda: open_folder(folder)
-        )
 
     def _on_failed(self, error: ImagineError) -> None:
         self.window.notices.show_error(error)

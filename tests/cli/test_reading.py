@@ -70,6 +70,7 @@ def test_export_is_in_order_of_a_session_or_as_asked(here: Run, library: Library
         (("--picture", "x"), 2, "--picture"),
         ((), 2, "--session"),
         (("--picture", "1", "--session", "Harbour"), 2, "not allowed with"),
+        (("--picture", "1", "--template", "{seed}"), 2, "{seed} is none of its fields"),
     ],
 )
 def test_export_of_what_is_not_there_writes_nothing(

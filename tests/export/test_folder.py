@@ -34,7 +34,9 @@ IDS = [PictureId(number) for number in (1, 2, 3, 4)]
 
 def test_names_tell_date_turn_and_place_of_the_delivered_bytes(library: Library, tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
-    written = folders.export(library, IDS, tmp_path / "a" / "out", lambda done, of: told.append((done, of)))
+    written = folders.export(
+        library, IDS, tmp_path / "a" / "out", lambda done, of: told.append((done, of))
+    ).files
     day = time.strftime("%Y-%m-%d")
     assert [path.name for path in written] == [f"{day}_001_1.jpg", f"{day}_001_2.jpg", f"{day}_002_1.jpg"]
     assert [path.read_bytes()[-1] for path in written] == [1, 2, 3]
@@ -42,11 +44,11 @@ def test_names_tell_date_turn_and_place_of_the_delivered_bytes(library: Library,
 
 
 def test_no_file_is_ever_replaced(library: Library, tmp_path: Path) -> None:
-    first = folders.export(library, IDS[:1], tmp_path / "out")[0]
+    first = folders.export(library, IDS[:1], tmp_path / "out").files[0]
     first.write_bytes(b"the person's own")
     if os.name != "nt":
         first.with_stem(first.stem + " (2)").symlink_to(tmp_path / "nowhere")
-    again = folders.export(library, IDS[:1], tmp_path / "out")[0]
+    again = folders.export(library, IDS[:1], tmp_path / "out").files[0]
     assert again.name == f"{first.stem} (3).jpg" if os.name != "nt" else f"{first.stem} (2).jpg"
     assert first.read_bytes() == b"the person's own"
     assert not (tmp_path / "nowhere").exists()

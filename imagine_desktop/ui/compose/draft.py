@@ -6,8 +6,9 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 
 from imagine_desktop.domain import prompts
-from imagine_desktop.domain.catalog import RESOLUTIONS, Catalog, Model
+from imagine_desktop.domain.catalog import QUALITIES, RESOLUTIONS, Catalog, Model
 from imagine_desktop.domain.request import Problem, Request, Source
+from imagine_desktop.domain.story import Story
 
 
 class Draft(QObject):
@@ -136,6 +137,19 @@ class Draft(QObject):
         """Take over everything from a request made before."""
         quality = request.quality or self._catalog.model(request.model).default_quality
         self._change(replace(request, quality=quality))
+
+    def recall(self, story: Story) -> None:
+        """Ask for what a picture's story says, as far as there still is such a thing; sources stay."""
+        catalog, asked = self._catalog, story.request
+        known = {
+            "model": catalog.model(asked.model).is_known,
+            "aspect_ratio": catalog.ratio(asked.aspect_ratio) is not None,
+            "resolution": asked.resolution in RESOLUTIONS,
+            "quality": asked.quality in QUALITIES,
+            "count": 1 <= asked.count <= catalog.limits.max_count,
+        }
+        kept = {name: getattr(self._fields, name) for name, is_known in known.items() if not is_known}
+        self.load(replace(asked, sources=self.sources, **kept))
 
     def request(self) -> Request:
         """What would be sent now."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from imagine_desktop import paths
 from imagine_desktop.domain.record import PictureId
 from imagine_desktop.domain.request import AddressSource, FileSource, PictureSource, Source
+from imagine_desktop.domain.story import Story
 from imagine_desktop.engine.pictures import PictureReader
 from imagine_desktop.errors import BadInput, ImagineError, LibraryError
 from imagine_desktop.settings import Settings
@@ -29,10 +30,12 @@ class Intake(QObject):
     Signals:
         refused: an ImagineError that says why something is no source.
         taken: a source was added.
+        story_found: a FileSource that was added tells how it was made; carries it and its Story.
     """
 
     refused = Signal(object)
     taken = Signal()
+    story_found = Signal(object, object)
 
     def __init__(
         self,
@@ -66,6 +69,12 @@ class Intake(QObject):
     def take_address(self, url: str) -> None:
         """Add a picture on the web."""
         self._add(AddressSource(url))
+
+    def load_story(self, source: FileSource, story: Story) -> None:
+        """Ask for what made the file, in place of starting from it."""
+        self._draft.set_sources(other for other in self._draft.sources if other != source)
+        self._draft.recall(story)
+        self.taken.emit()
 
     def ask_for_files(self) -> None:
         """Let the person choose files."""
@@ -123,26 +132,33 @@ class Intake(QObject):
     def _check(self, sources: Sequence[FileSource]) -> None:
         """Add those that are pictures. They are looked at in one go: `<IMAGE_0>` is to be the first given."""
         self._background.run(
-            lambda: [(source, self._refusal(source)) for source in sources], self._take_checked, self._on_failed
+            lambda: [(source, self._examined(source)) for source in sources],
+            self._take_checked,
+            self._on_failed,
         )
 
-    def _refusal(self, source: FileSource) -> ImagineError | None:
+    def _examined(self, source: FileSource) -> ImagineError | Story | None:
+        """Why a file is no source, or what it tells of how it was made, if anything."""
         try:
             self._reader.preview(source.path, _CHIP_PX, self._draft.catalog.limits)
+            return self._reader.story(source.path, self._draft.catalog.limits)
         except ImagineError as error:
             return error
-        return None
 
-    def _take_checked(self, checked: Sequence[tuple[FileSource, ImagineError | None]]) -> None:
+    def _take_checked(self, checked: Sequence[tuple[FileSource, ImagineError | Story | None]]) -> None:
         model = self._draft.offer
         left_out = 0
-        for source, refusal in checked:
-            if refusal is not None:
-                self.refused.emit(refusal)
+        told = []
+        for source, found in checked:
+            if isinstance(found, ImagineError):
+                self.refused.emit(found)
             elif len(self._draft.sources) < model.max_sources:
                 self._add(source)
+                told += [(source, found)] if found is not None else []
             else:
                 left_out += 1
+        for source, story in told[:1]:  # one offer is enough: several files are sources of an edit
+            self.story_found.emit(source, story)
         if left_out:
             message = f"{model.name} takes {model.max_sources} at most; {left_out} left out"
             self.refused.emit(BadInput("Sources", message))

@@ -1,4 +1,4 @@
-"""Pictures out of the library, by dialog: one as a file, several into a folder."""
+"""One picture saved as a file that the person names, and where its own file lies."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -7,9 +7,10 @@ from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from imagine_desktop.domain.record import PictureId, SessionId
+from imagine_desktop.domain.record import PictureId
 from imagine_desktop.errors import ImagineError
 from imagine_desktop.export import folder as folders
+from imagine_desktop.export.outcome import Outcome
 from imagine_desktop.library.library import Library
 from imagine_desktop.ui.background import Background
 
@@ -18,11 +19,13 @@ class Saving(QObject):
     """Asks where to, then copies off the window's thread.
 
     Signals:
-        saved: files were written; carries a list of Path.
+        saved: an Outcome: a file was written.
+        export_wanted: several pictures are to be saved; carries their ids.
         failed: an ImagineError.
     """
 
     saved = Signal(object)
+    export_wanted = Signal(object)
     failed = Signal(object)
 
     def __init__(self, library: Library, background: Background, window: QWidget) -> None:
@@ -31,28 +34,10 @@ class Saving(QObject):
         self._background = background
         self._window = window
 
-    def ask_to_export(self, ids: Sequence[PictureId], session_id: SessionId | None) -> None:
-        """Let the person choose a folder for these pictures, or for all of a session where there are none."""
-        dialog = QFileDialog(self._window, "Export to a folder")
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(lambda name: self.export(ids, session_id, Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    def export(self, ids: Sequence[PictureId], session_id: SessionId | None, folder: Path) -> None:
-        """Copy the pictures, or all of the session, into a folder."""
-
-        def work() -> list[Path]:
-            chosen = list(ids) or list(reversed(self._library.records.gallery(session_id)))
-            return folders.export(self._library, chosen, folder)
-
-        self._run(work)
-
     def ask_to_save(self, ids: Sequence[PictureId]) -> None:
-        """Let the person name the file of one picture, or choose the folder of several."""
+        """Let the person name the file of one picture; several are exported."""
         if len(ids) != 1:
-            self.ask_to_export(ids, None)
+            self.export_wanted.emit(ids)
             return
         picture_id = ids[0]
         self._background.run(
@@ -75,9 +60,9 @@ class Saving(QObject):
         dialog.setDefaultSuffix(path.suffix.removeprefix("."))
 
         def save(name: str) -> None:
-            def work() -> list[Path]:
+            def work() -> Outcome:
                 folders.save_as(self._library, picture_id, Path(name))
-                return [Path(name)]
+                return Outcome((Path(name),), 1)
 
             self._run(work)
 
@@ -85,7 +70,7 @@ class Saving(QObject):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def _run(self, work: Callable[[], list[Path]]) -> None:
+    def _run(self, work: Callable[[], Outcome]) -> None:
         self._background.run(work, self.saved.emit, self._on_failed)
 
     def _on_failed(self, error: Exception) -> None:

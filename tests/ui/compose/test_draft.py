@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from imagine_desktop.domain import money
 from imagine_desktop.domain.record import PictureId
 from imagine_desktop.domain.request import FileSource, PictureSource, Request
+from imagine_desktop.domain.story import Story
 from imagine_desktop.ui.compose.draft import Draft
 
 V1, V2 = "grok-imagine-image", "grok-imagine-image-2.0"
@@ -108,3 +109,13 @@ def test_problems_name_what_is_in_the_way(draft: Draft) -> None:
     assert draft.problems() == ()
     draft.set_sources([A] * 4)
     assert [(problem.field, problem.blocks) for problem in draft.problems()] == [("Sources", True)]
+
+
+def test_a_story_is_recalled_as_far_as_there_is_such_a_thing(draft: Draft) -> None:
+    draft.set_sources([A])
+    draft.recall(Story("a boat", "grok-imagine-image", "16:9", "2k", None, 4))
+    told = draft.request()
+    assert (told.prompt, told.aspect_ratio, told.resolution, told.count) == ("a boat", "16:9", "2k", 4)
+    draft.recall(Story("another", "a-model-of-theirs", "7:1", "16k", "best", 4))
+    assert draft.request() == replace(told, prompt="another")
+    assert len(draft.sources) == 1

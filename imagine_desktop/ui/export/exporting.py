@@ -1,0 +1,175 @@
+"""Exports off the window's thread: asks by dialog, tells how far it is, stops when told."""
+
+import threading
+import time
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QStandardPaths, Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from imagine_desktop.domain.record import PictureId, SessionId
+from imagine_desktop.errors import ImagineError
+from imagine_desktop.export import exhibit, naming, order
+from imagine_desktop.export.order import Kind, Order
+from imagine_desktop.export.outcome import Outcome
+from imagine_desktop.library.library import Library
+from imagine_desktop.ui.background import Background
+from imagine_desktop.ui.export.dialog import ExportDialog, Wanted, Which
+from imagine_desktop.ui.shell.configuration import Configuration
+from imagine_desktop.ui.shell.notices import NoticeKind, Notices
+from imagine_desktop.ui.shell.saving import open_folder
+
+_TELL_EVERY_S = 0.05
+
+
+class Stopped(Exception):
+    """The person stopped the export."""
+
+
+class Exporting(QObject):
+    """One export at a time, in threads of its own: a long one keeps no picture from being shown.
+
+    Signals:
+        _progressed: done and of; crosses from the export's thread to the window's.
+    """
+
+    _progressed = Signal(int, int)
+
+    def __init__(
+        self, library: Library, configuration: Configuration, notices: Notices, window: QWidget
+    ) -> None:
+        super().__init__(window)
+        self._library = library
+        self._configuration = configuration
+        self._notices = notices
+        self._window = window
+        self._background = Background(self)
+        self._stop = threading.Event()
+        self._dialog: ExportDialog | None = None
+        self._progressed.connect(self._on_progressed, Qt.ConnectionType.QueuedConnection)
+
+    def ask(self, ids: Sequence[PictureId], session_id: SessionId | None) -> None:
+        """Let the person export the selected pictures, the branch of the one selected, or the session."""
+        if self._dialog is not None:
+            self._dialog.raise_()
+            self._dialog.activateWindow()
+            return
+        lacking = {}
+        if not ids:
+            lacking[Which.SELECTION] = "No picture is selected"
+        if len(ids) != 1:
+            lacking[Which.BRANCH] = "Select one picture: its branch is what it came from"
+        if session_id is None:
+            lacking[Which.SESSION] = "There is no session yet"
+        if len(lacking) == len(Which):
+            self._notices.show("There is no picture to export yet.")
+            return
+        kept = self._configuration.values
+        dialog = ExportDialog(
+            Path(kept.export_folder) if kept.export_folder else _pictures(),
+            kept.export_template or naming.DEFAULT.text,
+            has_metadata=kept.export_metadata,
+            lacking=lacking,
+            parent=self._window,
+        )
+        dialog.wanted.connect(partial(self._start, tuple(ids), session_id))
+        dialog.stop_wanted.connect(self._stop.set)
+        dialog.finished.connect(self._on_dialog_finished)
+        self._dialog = dialog
+        dialog.show()
+
+    def close(self) -> None:
+        """Stop what is under way and wait for it."""
+        self._stop.set()
+        self._background.close()
+
+    def _start(self, ids: tuple[PictureId, ...], session_id: SessionId | None, wanted: Wanted) -> None:
+        self._stop.clear()
+        self._configuration.keep(export_folder=str(wanted.folder))
+        if wanted.kind.has_copies:
+            self._configuration.keep(
+                export_template=wanted.style.template.text, export_metadata=wanted.style.has_metadata
+            )
+        self._background.run(lambda: self._export(ids, session_id, wanted), self._on_exported, self._on_failed)
+
+    def _export(self, ids: tuple[PictureId, ...], session_id: SessionId | None, wanted: Wanted) -> Outcome:
+        match wanted.which:
+            case Which.SELECTION:
+                chosen, title = exhibit.in_order(self._library, ids), "Pictures"
+            case Which.BRANCH:
+                chosen, title = exhibit.branch(self._library, ids[0]), f"Picture {ids[0]}"
+            case Which.SESSION:
+                chosen = exhibit.of_session(self._library, session_id)
+                title = self._library.records.session_name(session_id) if session_id is not None else ""
+        title = title or "Pictures"
+        to = wanted.folder
+        if wanted.kind is not Kind.FOLDER:
+            to /= naming.safe(title) + wanted.kind.extensions[0]
+        told_s = 0.0
+
+        def progress(done: int, of: int) -> None:
+            nonlocal told_s
+            if self._stop.is_set():
+                raise Stopped
+            if done == of or time.monotonic() - told_s > _TELL_EVERY_S:
+                told_s = time.monotonic()
+                self._progressed.emit(done, of)
+
+        return order.carry_out(
+            self._library,
+            Order(
+                tuple(chosen),
+                wanted.kind,
+                to,
+                title,
+                wanted.style,
+                wanted.on_collision,
+                wanted.tempo,
+            ),
+            progress,
+        )
+
+    def _on_progressed(self, done: int, of: int) -> None:
+        if self._dialog is not None:
+            self._dialog.show_progress(done, of)
+
+    def _on_exported(self, outcome: Outcome) -> None:
+        self._end()
+        tell_written(self._notices, outcome)
+
+    def _on_failed(self, error: Exception) -> None:
+        if isinstance(error, Stopped):
+            self._end()
+            self._notices.show("The export was stopped. Files that were written are whole.")
+        elif isinstance(error, ImagineError) and self._dialog is not None:
+            self._dialog.show_failed(error.sentences)
+        else:
+            self._end()
+            raise error
+
+    def _end(self) -> None:
+        if self._dialog is not None:
+            self._dialog.end()
+
+    def _on_dialog_finished(self) -> None:
+        self._dialog = None
+
+
+def tell_written(notices: Notices, outcome: Outcome) -> None:
+    """Say what was written, and where, and what the person should know of it."""
+    files = outcome.files
+    if not files:
+        notices.show(" ".join(["Nothing was written.", *outcome.notes]))
+        return
+    folder = files[0].parent
+    what = files[0].name if len(files) == 1 else f"{len(files):,} files"
+    text = " ".join([f"{what} written to {folder}.", *outcome.notes])
+    notices.show(text, NoticeKind.SUCCESS, action_text="Show in folder", action=lambda: open_folder(folder))
+
+
+def _pictures() -> Path:
+    """Where the system keeps pictures."""
+    found = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
+    return Path(found) / "Imagine Desktop" if found else Path.home()

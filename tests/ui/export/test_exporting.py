@@ -1,0 +1,166 @@
+"""An export from the window: real files, in the background, stopped when told, kept choices."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from imagine_desktop.domain.record import PictureId, SessionId
+from imagine_desktop.imaging import metadata
+from imagine_desktop.settings import SANDBOX, Settings
+from imagine_desktop.ui.background import Background
+from imagine_desktop.ui.compose import accessible
+from imagine_desktop.ui.compose.segments import Segments
+from imagine_desktop.ui.export.dialog import ExportDialog
+from imagine_desktop.ui.export.exporting import Exporting
+from imagine_desktop.ui.plain import PlainLabel
+from imagine_desktop.ui.shell.configuration import Configuration
+from imagine_desktop.ui.shell.notices import Notices
+from imagine_desktop.ui.start import Launch
+from tests.export.conftest import branching
+
+SESSION = SessionId(1)
+
+
+class Desk:
+    """A window with a library, and the export's parts in it."""
+
+    def __init__(self, folder: Path, qtbot: QtBot) -> None:
+        self.qtbot = qtbot
+        self._is_closed = False
+        self.out = folder / "out"
+        self.window = QWidget()
+        qtbot.addWidget(self.window)
+        self.window.resize(1280, 720)
+        self.window.show()
+        accessible.install()
+        self.library = branching(folder / "library")
+        self.background = Background(self.window)
+        values = Settings(export_folder=str(self.out))
+        launch = Launch(folder / "library", folder / "settings.toml", values, SANDBOX)
+        self.configuration = Configuration(launch, self.background, self.window)
+        self.exporting = Exporting(self.library, self.configuration, Notices(self.window), self.window)
+
+    def close(self) -> None:
+        """End the threads; once."""
+        if not self._is_closed:
+            self._is_closed = True
+            self.exporting.close()
+            self.background.close()
+            self.library.close()
+
+    @property
+    def dialog(self) -> ExportDialog | None:
+        return next((d for d in self.window.findChildren(ExportDialog) if d.isVisible()), None)
+
+    def ask(self, *ids: int, session_id: SessionId | None = SESSION) -> ExportDialog:
+        self.exporting.ask([PictureId(number) for number in ids], session_id)
+        assert self.dialog is not None
+        return self.dialog
+
+    def choose(self, name: str, text: str) -> None:
+        assert self.dialog is not None
+        segments = next(s for s in self.dialog.findChildren(Segments) if s.accessibleName() == name)
+        QTest.keyClick(segments, Qt.Key.Key_Home)
+        while segments.value != text:
+            QTest.keyClick(segments, Qt.Key.Key_Right)
+
+    def press(self, name: str) -> None:
+        assert self.dialog is not None
+        buttons = self.dialog.findChildren(QPushButton)
+        button = next(b for b in buttons if name in (b.accessibleName(), b.text()))
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    def until_closed(self) -> None:
+        self.qtbot.waitUntil(lambda: self.dialog is None, timeout=20_000)
+
+    @property
+    def texts(self) -> str:
+        return "\n".join(label.text() for label in self.window.findChildren(PlainLabel) if label.isVisible())
+
+    def names(self) -> list[str]:
+        return sorted(path.name for path in self.out.iterdir()) if self.out.exists() else []
+
+
+@pytest.fixture
+def desk(tmp_path: Path, qtbot: QtBot) -> Iterator[Desk]:
+    """A desk on which an export can begin."""
+    made = Desk(tmp_path, qtbot)
+    yield made
+    made.close()
+
+
+def test_a_session_is_written_and_said(desk: Desk) -> None:
+    dialog = desk.ask()
+    next(f for f in dialog.findChildren(QLineEdit) if f.accessibleName() == "Name template").setText("{id}")
+    desk.press("Export now")
+    desk.until_closed()
+    assert desk.names() == [f"{number}.jpg" for number in range(1, 6)]
+    assert all(metadata.story((desk.out / name).read_bytes()) for name in desk.names())
+    assert f"5 files written to {desk.out}." in desk.texts
+    assert desk.configuration.values.export_template == "{id}"
+
+
+def test_a_branch_is_a_page_named_for_its_picture(desk: Desk) -> None:
+    desk.ask(4)
+    desk.choose("Pictures", "Branch")
+    desk.choose("Export as", "HTML page")
+    desk.press("Export now")
+    desk.until_closed()
+    assert desk.names() == ["Picture 4.html"]
+    assert (desk.out / "Picture 4.html").read_text(encoding="utf-8").count("<figure") == 3
+
+
+def test_a_selection_is_in_the_order_in_which_it_was_made(desk: Desk) -> None:
+    desk.ask(3, 1)
+    desk.choose("Export as", "Zip")
+    desk.press("Export now")
+    desk.until_closed()
+    assert desk.names() == ["Pictures.zip"]
+    data = (desk.out / "Pictures.zip").read_bytes()
+    assert 0 < data.index(b"_001_1.jpg") < data.index(b"_002_1.jpg")
+
+
+def test_a_stopped_export_leaves_nothing_half(desk: Desk) -> None:
+    desk.ask()
+    desk.choose("Export as", "GIF")
+    desk.press("Export now")
+    desk.press("Cancel")
+    desk.until_closed()
+    assert desk.names() == []
+    assert "The export was stopped" in desk.texts
+
+
+def test_closing_the_window_stops_an_export(desk: Desk) -> None:
+    desk.ask()
+    desk.choose("Export as", "GIF")
+    desk.press("Export now")
+    desk.close()
+    assert desk.names() == []
+
+
+def test_a_failure_is_said_in_the_dialog(desk: Desk) -> None:
+    desk.library.picture_path(PictureId(5)).unlink()
+    desk.ask(5)
+    desk.press("Export now")
+    desk.qtbot.waitUntil(lambda: "cannot be read" in desk.texts)
+    assert desk.dialog is not None
+    desk.press("Cancel")
+    desk.until_closed()
+
+
+def test_a_second_wish_brings_the_first_dialog_forward(desk: Desk) -> None:
+    first = desk.ask()
+    assert desk.ask(1) is first
+    desk.press("Cancel")
+    desk.until_closed()
+
+
+def test_without_a_session_there_is_nothing_to_export(desk: Desk) -> None:
+    desk.exporting.ask([], None)
+    assert desk.dialog is None
+    assert "no picture to export" in desk.texts
