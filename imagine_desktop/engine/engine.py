@@ -94,7 +94,7 @@ class Engine:
         Raises BadInput where there is no such turn, or it is still under way.
         """
         turn = self._workshop.library.records.turn(turn_id)
-        if turn is None or turn_id in self._tasks:
+        if turn is None or turn.is_import or turn_id in self._tasks:
             raise BadInput("Try again", "this turn is not one that has ended")
         request = sources.request_of(turn, self._workshop.library)
         return self.submit(request, turn.session_id, delivery=Delivery(turn.delivery), retry_of=turn_id)

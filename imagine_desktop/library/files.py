@@ -104,6 +104,7 @@ class Files:
                 "cost_ticks": turn.cost_ticks,
                 "cost_source": turn.cost_source,
                 "retry_of": turn.retry_of,
+                "imported_from": turn.imported_from,
             },
             "session": {"id": turn.session_id, "name": session_name},
             "sources": [

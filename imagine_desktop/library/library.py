@@ -13,6 +13,7 @@ from imagine_desktop.errors import BadInput, DiskFull, LibraryBusy, LibraryDamag
 from imagine_desktop.library import backup, blobs, schema
 from imagine_desktop.library.database import Access, Database
 from imagine_desktop.library.files import Files
+from imagine_desktop.library.imports import Imports
 from imagine_desktop.library.integrity import Integrity, Wrong
 from imagine_desktop.library.ledger import Ledger
 from imagine_desktop.library.lock import LibraryLock
@@ -27,7 +28,7 @@ _NOT_WRITABLE = (errno.EROFS, errno.EACCES, errno.EPERM)
 
 
 class Library:
-    """An open library: `records` reads rows, `ledger` writes them, `files` keeps the bytes.
+    """An open library: `records` reads rows, `ledger` and `imports` write them, `files` keeps the bytes.
 
     `read_only` says why nothing can be written; it is empty for its owner. All of it blocks; the engine and
     the window call it in threads of theirs.
@@ -42,6 +43,7 @@ class Library:
         self.files = Files(folder, place)
         self.records = Records(database)
         self.ledger = Ledger(database)
+        self.imports = Imports(database)
         self.integrity = Integrity(folder, database, self.files)
         self._database = database
         self._place = place

@@ -31,8 +31,8 @@ _ROOM = 1000  # for ids that pictures without a story may have had: no id is giv
 _ADD_TURN = """
 INSERT INTO turns(id, session, created, state, prompt, model, aspect_ratio, resolution, quality, count,
                   delivery, profile, is_counted, estimate_ticks, cost_ticks, cost_source, attempt, sent_at,
-                  done_at, x_request_id, model_served, retry_of)
-VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?)
+                  done_at, x_request_id, model_served, retry_of, imported_from)
+VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?)
 """
 _ADD_PICTURE = """
 INSERT INTO pictures(id, turn, position, state, created, path, mime, sha256, bytes, width, height, cost_ticks)
@@ -157,7 +157,7 @@ class _Gathered:
                 turn.count,
                 turn.delivery,
                 turn.profile,
-                int(turn.profile != SANDBOX.name),
+                int(turn.profile != SANDBOX.name and turn.imported_from is None),
                 cost or 0,
                 cost,
                 turn.cost_source,
@@ -166,6 +166,7 @@ class _Gathered:
                 turn.request_id,
                 turn.model_served,
                 turn.retry_of,
+                turn.imported_from,
             )
         )
         if turn.count > 1 or story.picture.index:

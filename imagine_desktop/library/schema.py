@@ -111,8 +111,13 @@ CREATE TABLE checks(
     mtime_ns INTEGER NOT NULL
 ) STRICT;
 """
+# A person's own pictures: what their turn stands for instead of a request, and what tells a second copy.
+_IMPORTS = """
+ALTER TABLE turns ADD COLUMN imported_from TEXT;
+CREATE INDEX pictures_by_content ON pictures(sha256) WHERE sha256 IS NOT NULL;
+"""
 
-MIGRATIONS = (_FIRST, _EXPENSES, _TRACES, _CHECKS)
+MIGRATIONS = (_FIRST, _EXPENSES, _TRACES, _CHECKS, _IMPORTS)
 _READING = "PRAGMA query_only=ON; PRAGMA trusted_schema=OFF;"
 _PARTS = "SELECT type, name, sql FROM sqlite_master WHERE type IN ('table', 'trigger', 'view')"
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)

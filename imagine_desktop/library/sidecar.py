@@ -44,6 +44,7 @@ class TurnStory(msgspec.Struct, frozen=True, gc=False):
     cost_ticks: _Count | None = None
     cost_source: str | None = None
     retry_of: str | None = None
+    imported_from: str | None = None
 
 
 class SessionStory(msgspec.Struct, frozen=True, gc=False):

@@ -86,7 +86,7 @@ class PictureViewer(QWidget):
     def show_picture(self, picture: Picture, turn: Turn | None = None, preview: QPixmap | None = None) -> None:
         """Show a picture; the one that is shown already keeps its zoom, and only its text is renewed."""
         before, self._picture = self._picture, picture
-        title = prompts.first_line(turn.prompt if turn else picture.prompt, 300)
+        title = prompts.first_line(turn.title if turn else picture.prompt, 300)
         self._strip.describe(title, facts_of(picture, turn))
         self.setAccessibleDescription(title)
         self._enable_buttons()
