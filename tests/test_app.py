@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QDialog,
     QDoubleSpinBox,
+    QFileDialog,
     QLabel,
     QMessageBox,
     QPlainTextEdit,
@@ -26,7 +27,7 @@ from PySide6.QtWidgets import (
 
 from imagine_desktop import app, settings
 from imagine_desktop.domain.job import JobState
-from imagine_desktop.domain.record import PictureState, TurnState
+from imagine_desktop.domain.record import PictureId, PictureState, TurnState
 from imagine_desktop.library import backup
 from imagine_desktop.library import library as libraries
 from imagine_desktop.library.library import Library
@@ -120,6 +121,46 @@ def test_edit_this_on_a_tile_makes_it_the_source_of_the_next_turn(launch: app.La
     library = Library.open(launch.library, "a test")
     first, second = library.records.turns()
     assert second.parent_id == first.picture_ids[0]
+    library.close()
+
+
+def test_an_imported_folder_is_a_session_whose_pictures_can_be_edited(
+    launch: app.Launch, tmp_path: Path
+) -> None:
+    folder = tmp_path / "Holiday"
+    folder.mkdir()
+    for number in range(30):
+        Image.new("RGB", (60, 40), (number, 0, 0)).save(folder / f"{number:02}.png")
+    (folder / "cut.png").write_bytes((folder / "00.png").read_bytes()[:50])
+
+    async def act(studio: Studio) -> None:
+        QTest.mouseClick(named(studio, QAbstractButton, "Import"), _LEFT)
+        await until(lambda: bool(studio.window.findChildren(QFileDialog)))
+        [dialog] = studio.window.findChildren(QFileDialog)
+        dialog.selectFile(str(folder))
+
+        dialog.accept()
+        grid = studio.window.gallery.grid
+        await until(lambda: grid.model().rowCount() == 30)
+        told = "30 pictures imported. 1 could not be imported."
+        await until(lambda: any(label.text() == told for label in studio.window.findChildren(QLabel)))
+        newest = studio.saved_pictures()[-1]
+        await until(lambda: grid.show_picture(newest.id))
+        QTest.keyClick(grid, Qt.Key.Key_E)
+        await asyncio.sleep(QApplication.doubleClickInterval() / 1000)
+        send(studio, "make it night")
+        await until(lambda: len(studio.saved_pictures()) == 31)
+
+    drive(launch, act)
+    library = Library.open(launch.library, "a test")
+    [session] = library.records.sessions()
+    assert (session.name, session.picture_count) == ("Holiday", 31)
+    [edit] = [turn for turn in library.records.turns() if turn.is_edit]
+    parent = library.records.picture(edit.parent_id or PictureId(0))
+    assert parent is not None
+    original = library.records.turn(parent.turn_id)
+    assert original is not None
+    assert original.is_import
     library.close()
 
 

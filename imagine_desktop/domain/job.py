@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from imagine_desktop.domain.imports import ImportChanged
 from imagine_desktop.domain.record import PictureId, SessionId, TurnId
 from imagine_desktop.domain.request import Request
 from imagine_desktop.errors import ImagineError
@@ -103,4 +104,13 @@ class Told:
     text: str
 
 
-Event = JobChanged | PicturesAdded | PictureChanged | TurnChanged | KeyChecked | WarningPassed | Told
+Event = (
+    JobChanged
+    | PicturesAdded
+    | PictureChanged
+    | TurnChanged
+    | KeyChecked
+    | WarningPassed
+    | Told
+    | ImportChanged
+)

@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from imagine_desktop.api.connection import Connection
 from imagine_desktop.domain.budget import Budget
@@ -13,6 +14,7 @@ from imagine_desktop.domain.record import SessionId, TurnId
 from imagine_desktop.domain.request import Delivery, Request
 from imagine_desktop.engine import recovery, sources, ulid
 from imagine_desktop.engine.attempt import Attempt
+from imagine_desktop.engine.importer import Importer
 from imagine_desktop.engine.queue import JobQueue
 from imagine_desktop.engine.recovery import Recovered
 from imagine_desktop.engine.search import Search
@@ -48,6 +50,7 @@ class Engine:
         self._submitted: set[TurnId] = set()
         self._checks: set[asyncio.Task[None]] = set()
         self._search = Search(self._workshop, self._connection_to)
+        self._importer = Importer(self._workshop)
         self._recovering = asyncio.Lock()
         self._is_closing = False
 
@@ -109,6 +112,17 @@ class Engine:
         else:
             task.cancel()
 
+    def import_pictures(self, paths: Sequence[Path], session_name: str = "") -> None:
+        """Copy a person's own pictures into the library, see `importing`; ImportChanged tells how far it is.
+
+        Raises BadInput while another import is under way.
+        """
+        self._importer.start(paths, session_name)
+
+    def cancel_import(self) -> None:
+        """Stop the import under way; what was added stays."""
+        self._importer.cancel()
+
     def jobs(self) -> tuple[Job, ...]:
         """The jobs under way, in the order in which they were submitted."""
         return tuple(attempt.job for attempt in self._attempts.values())
@@ -160,6 +174,7 @@ class Engine:
     async def aclose(self, deadline_s: float = 60.0) -> None:
         """End: drop what is not sent, await what may be paid up to the deadline; recovery has the rest."""
         self._is_closing = True
+        self._importer.cancel()
         for job_id in list(self._tasks):
             if not self._attempts[job_id].may_be_paid:
                 self._tasks[job_id].cancel()
@@ -175,6 +190,7 @@ class Engine:
         if checks:
             await asyncio.wait(checks)
         await self._search.aclose()
+        await self._importer.aclose()
         for connection in (self._connection, *self._old_connections):
             await connection.aclose()
         self._workshop.close()

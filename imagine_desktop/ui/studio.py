@@ -42,6 +42,7 @@ from imagine_desktop.ui.gallery.page import GalleryPage
 from imagine_desktop.ui.gallery.thumbnails import Thumbnails
 from imagine_desktop.ui.history.repeat import TRY_AGAIN, Repeat
 from imagine_desktop.ui.history.sidebar import HistorySidebar
+from imagine_desktop.ui.importing import Importing
 from imagine_desktop.ui.picture.compare import CompareView
 from imagine_desktop.ui.picture.display import Display
 from imagine_desktop.ui.picture.menu import PictureActs
@@ -103,6 +104,7 @@ class Studio(QObject):
             self,
         )
         self._feed = EngineFeed(start.engine.subscribe, self)
+        self._importing = Importing(start.engine, self._feed, self._shelf, self.window)
         self._restore(start.settings)
         for connect in (
             self._connect_compose,
@@ -121,7 +123,8 @@ class Studio(QObject):
         if self.is_read_only:
             text = f"The library is open for reading only. {start.library.read_only}"
             self.window.notices.show(text, NoticeKind.WARNING, timeout_s=math.inf)
-            self.window.actions_by_id["new_session"].setEnabled(False)
+            for action_id in ("new_session", "import"):
+                self.window.actions_by_id[action_id].setEnabled(False)
 
     @property
     def session_id(self) -> SessionId | None:
@@ -252,7 +255,7 @@ class Studio(QObject):
         viewer.closed.connect(lambda: self.window.show_view("gallery"))
         compare.closed.connect(lambda: self.window.show_view("gallery"))
         self._display.shown.connect(self._on_picture_shown)
-        self._display.compared.connect(self._on_compared)
+        self._display.compared.connect(lambda: self.window.show_view("compare"))
         self._display.not_comparable.connect(self.tell)
         self.window.view_chosen.connect(self._on_view_chosen)
 
@@ -438,9 +441,6 @@ class Studio(QObject):
         self.window.show_view("picture")
         self.window.gallery.grid.show_picture(picture_id)
         self.window.history.set_current_picture(picture_id)
-
-    def _on_compared(self) -> None:
-        self.window.show_view("compare")
 
     def _on_saved(self, files: list[Path]) -> None:
         count = len(files)

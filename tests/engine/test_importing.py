@@ -1,5 +1,6 @@
 """A person's own pictures join the library: whole, once, with their date, and again after a kill."""
 
+import asyncio
 import os
 import random
 import signal
@@ -12,9 +13,11 @@ import pytest
 from PIL import Image
 
 from imagine_desktop.domain.budget import Grouping
-from imagine_desktop.domain.imports import Import
+from imagine_desktop.domain.imports import Import, ImportChanged
+from imagine_desktop.domain.job import Event
 from imagine_desktop.domain.record import Picture, Turn
 from imagine_desktop.engine import importing
+from imagine_desktop.engine.engine import Engine
 from imagine_desktop.errors import BadInput, LibraryError
 from imagine_desktop.library.library import Library
 from imagine_desktop.library.rebuild import rebuild
@@ -222,3 +225,53 @@ def test_killed_and_done_again_every_picture_is_there_once(tmp_path: Path) -> No
         assert library.integrity.foreign_files() == []
     finally:
         library.close()
+
+
+async def ended(heard: list[Event]) -> ImportChanged:
+    """The event with which an import ended."""
+    async with asyncio.timeout(20):
+        while True:
+            for event in heard:
+                if isinstance(event, ImportChanged) and event.is_end:
+                    return event
+            await asyncio.sleep(0.01)
+
+
+async def test_the_engine_tells_how_far_it_is_and_runs_one_at_a_time(
+    library: Library, folder: Path, engine: Engine
+) -> None:
+    heard: list[Event] = []
+    engine.subscribe(heard.append)
+    engine.import_pictures([folder])
+    with pytest.raises(BadInput, match="still under way"):
+        engine.import_pictures([folder])
+    end = await ended(heard)
+    assert (end.state.added_count, end.error) == (3, None)
+    heard.clear()
+    engine.import_pictures([folder / "nowhere"])
+    assert isinstance((await ended(heard)).error, BadInput)
+
+
+async def test_a_closing_engine_stops_the_import_in_order(
+    library: Library, folder: Path, engine: Engine
+) -> None:
+    for seed in range(100, 400):
+        (folder / f"{seed}.jpg").write_bytes(photo(seed))
+    heard: list[Event] = []
+    engine.subscribe(heard.append)
+    engine.import_pictures([folder])
+    while not heard:
+        await asyncio.sleep(0)
+    await engine.aclose()
+    end = await ended(heard)
+    assert end.state.is_cancelled
+    assert end.state.added_count == library.records.saved_count() < 303
+    assert library.integrity.foreign_files() == []
+
+
+async def test_an_imported_picture_is_not_asked_for_again(
+    library: Library, folder: Path, engine: Engine
+) -> None:
+    importing.run(library, [folder])
+    with pytest.raises(BadInput, match="not one that has ended"):
+        engine.try_again(library.records.turns()[0].id)

@@ -31,7 +31,7 @@ from imagine_desktop.ui.shell.theme import STEP, Colours
 
 View = Literal["gallery", "picture", "compare"]
 _VIEWS: tuple[View, ...] = ("gallery", "picture", "compare")
-_WITH_BUTTON = ("new_session", *(f"show_{view}" for view in _VIEWS), "export", "settings")
+_WITH_BUTTON = ("new_session", *(f"show_{view}" for view in _VIEWS), "import", "export", "settings")
 _PANEL_PX, _CENTRE_PX, _HISTORY_PX = 360, 760, 320
 _SIZE = QSize(1440, 900)
 _FRAME = QSize(16, 48)  # room for the edges and the title bar that a desktop draws around a window
@@ -162,6 +162,7 @@ class MainWindow(QMainWindow):
             self._add_button(bar, f"show_{view}", view.capitalize())
         self.actions_by_id["show_gallery"].setChecked(True)
         bar.addWidget(_spacer(bar))
+        self._add_button(bar, "import", "Import")
         self._add_button(bar, "export", "Export")
         self._add_button(bar, "settings", "Settings")
         self._colour_icons()
