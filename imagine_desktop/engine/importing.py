@@ -269,11 +269,12 @@ def _turn(turn_id: TurnId, session_id: SessionId, created: float, name: str) -> 
 
 
 def _walk(top: Path, session: str, own: os.stat_result) -> Iterator[_Found | Skipped]:
-    """All files below a folder, or the one file, each folder's in order; the library's own are left out."""
+    """All files below a folder, each folder's in order, or the one file; `own` is the library's, left out."""
     if not top.is_dir():
         yield _Found(str(top), _text(top.name), session)
         return
     folders = [(str(top), _text(top.name))]
+    seen = {(own.st_dev, own.st_ino)}
     while folders:
         folder, name = folders.pop()
         try:
@@ -283,8 +284,9 @@ def _walk(top: Path, session: str, own: os.stat_result) -> Iterator[_Found | Ski
         except OSError as error:
             yield Skipped(folder, f"the folder cannot be read: {error.strerror}", is_fault=True)
             continue
-        if os.path.samestat(looks, own):
+        if (looks.st_dev, looks.st_ino) in seen:  # Windows has links to folders that look like folders
             continue
+        seen.add((looks.st_dev, looks.st_ino))
         below = []
         for entry in found:
             path, inner = entry.path, f"{name}/{_text(entry.name)}".removeprefix("/")

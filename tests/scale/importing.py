@@ -11,7 +11,7 @@ from tests.scale.measuring import Measured, Options, output_of, own_home
 
 _COUNT = 2_000
 _DIFFERENT = 40  # in pixels; a comment in each makes every file another content
-_DETAIL = (40, 90, 140, 200, 250)  # pictures of 240 to 640 KB
+_DETAIL = (40, 90, 140, 200, 250)  # pictures of 300 to 610 KB
 _LEAST = 0.3
 
 

@@ -33,6 +33,7 @@ View = Literal["gallery", "picture", "compare"]
 _VIEWS: tuple[View, ...] = ("gallery", "picture", "compare")
 _WITH_BUTTON = ("new_session", *(f"show_{view}" for view in _VIEWS), "import", "export", "settings")
 _PANEL_PX, _CENTRE_PX, _HISTORY_PX = 360, 760, 320
+_SEARCH_PX = 240
 _SIZE = QSize(1440, 900)
 _FRAME = QSize(16, 48)  # room for the edges and the title bar that a desktop draws around a window
 
@@ -150,7 +151,8 @@ class MainWindow(QMainWindow):
         self.search.setAccessibleName("Search")
         self.search.setPlaceholderText("Search prompts")
         self.search.setClearButtonEnabled(True)
-        self.search.setFixedWidth(240)
+        self.search.setMinimumWidth(_SEARCH_PX // 2)  # in a narrow window it makes room for the buttons
+        self.search.setMaximumWidth(_SEARCH_PX)
         bar.addWidget(self.search)
         bar.addWidget(_spacer(bar))
         group = QActionGroup(self)
