@@ -18,7 +18,8 @@ from imagine_desktop.domain.job import Event
 from imagine_desktop.domain.record import Picture, Turn
 from imagine_desktop.engine import importing
 from imagine_desktop.engine.engine import Engine
-from imagine_desktop.errors import BadInput, LibraryError
+from imagine_desktop.errors import BadInput, DiskFull, LibraryError
+from imagine_desktop.library import library as libraries
 from imagine_desktop.library.library import Library
 from imagine_desktop.library.rebuild import rebuild
 from tests.imaging.samples import encoded
@@ -194,7 +195,28 @@ def test_a_rebuilt_library_knows_them_still(library: Library, folder: Path) -> N
         again.close()
 
 
-def test_a_disk_that_cannot_be_written_ends_it(library: Library, folder: Path) -> None:
+def test_a_disk_that_fills_up_ends_it_and_what_came_is_kept(
+    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for seed in range(100, 200):
+        (folder / f"{seed}.jpg").write_bytes(photo(seed))
+
+    def fill_up(state: Import) -> None:
+        if state.seen_count:
+            monkeypatch.setattr(libraries, "_LEAST_FREE_BYTES", 2**62)
+
+    with pytest.raises(DiskFull):
+        importing.run(library, [folder], "", fill_up)
+    kept = library.records.saved_count()
+    assert 16 <= kept < 103
+    assert library.integrity.foreign_files() == []
+    with pytest.raises(DiskFull):
+        importing.run(library, [folder])
+    monkeypatch.undo()
+    assert counts(importing.run(library, [folder]))[:2] == (103 - kept, kept)
+
+
+def test_a_library_that_was_closed_ends_it(library: Library, folder: Path) -> None:
     importing.run(library, [folder / "a.jpg"])
     library.close()
     with pytest.raises(LibraryError):
