@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from imagine_desktop import __version__
 from imagine_desktop.diagnostics import forbid_core_dumps
 
-_VERBS = ("generate", "list", "library", "recover", "ledger", "export", "sandbox")
+_VERBS = ("generate", "list", "library", "recover", "ledger", "export", "import", "sandbox")
 _WITH_VALUE = ("--profile", "--base-url", "--library", "--timeout")
 
 

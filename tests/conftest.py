@@ -29,6 +29,10 @@ from PySide6.QtWidgets import QApplication
 from imagine_desktop import paths
 from imagine_desktop.domain import catalog as catalogs
 from imagine_desktop.domain.catalog import Catalog
+from imagine_desktop.secrets import Secret
+from imagine_desktop.settings import Settings, profile_at
+from imagine_desktop.ui.start import Launch
+from tests import canary
 from tests.canary import Watch
 
 WATCH = Watch()
@@ -157,6 +161,19 @@ def sandbox(_sandbox_process: SandboxServer) -> SandboxServer:
     """The sandbox, with nothing scripted and nothing remembered."""
     _sandbox_process.forget()
     return _sandbox_process
+
+
+@pytest.fixture
+def launch(tmp_path: Path, sandbox: SandboxServer) -> Launch:
+    """A start of the window on an empty library and the test's sandbox."""
+    return Launch(
+        library=tmp_path / "library",
+        settings_path=tmp_path / "settings.toml",
+        settings=Settings(),
+        profile=profile_at(sandbox.base_url),
+        key=Secret(canary.KEY),
+        is_tour=True,
+    )
 
 
 def pytest_asyncio_loop_factories(

@@ -4,7 +4,6 @@ import asyncio
 import subprocess
 import sys
 import time
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QDialog,
     QDoubleSpinBox,
+    QFileDialog,
     QLabel,
     QLineEdit,
     QMessageBox,
@@ -27,67 +27,20 @@ from PySide6.QtWidgets import (
 
 from imagine_desktop import app, secrets, settings
 from imagine_desktop.domain.job import JobState
-from imagine_desktop.domain.record import PictureState, TurnState
+from imagine_desktop.domain.record import PictureId, PictureState, TurnState
 from imagine_desktop.domain.story import Story
 from imagine_desktop.imaging import metadata
 from imagine_desktop.library import backup
 from imagine_desktop.library import library as libraries
 from imagine_desktop.library.library import Library
-from imagine_desktop.secrets import Secret
-from imagine_desktop.settings import Settings, profile_at
+from imagine_desktop.settings import Settings
 from imagine_desktop.ui.compose.chip import Chip
 from imagine_desktop.ui.studio import Studio
-from tests import canary
 from tests.conftest import SandboxServer
+from tests.whole_window import drive, named, send, until
 
 _LEFT = Qt.MouseButton.LeftButton
 PHOTO = Path(__file__).parent / "data" / "coffee.jpg"
-
-
-@pytest.fixture
-def launch(tmp_path: Path, sandbox: SandboxServer) -> app.Launch:
-    """A start on an empty library and the test's sandbox."""
-    return app.Launch(
-        library=tmp_path / "library",
-        settings_path=tmp_path / "settings.toml",
-        settings=Settings(),
-        profile=profile_at(sandbox.base_url),
-        key=Secret(canary.KEY),
-        is_tour=True,
-    )
-
-
-async def until(is_so: Callable[[], bool]) -> None:
-    """Wait for something to become so."""
-    async with asyncio.timeout(15):
-        while not is_so():
-            await asyncio.sleep(0.01)
-
-
-def named(studio: Studio, kind: type[QWidget], name: str) -> QWidget:
-    """The one control of that accessible name."""
-    [found] = [w for w in studio.window.findChildren(kind) if w.accessibleName() == name and w.isVisible()]
-    return found
-
-
-def send(studio: Studio, prompt: str) -> None:
-    """Type a prompt and press Generate."""
-    field = named(studio, QPlainTextEdit, "Prompt")
-    assert isinstance(field, QPlainTextEdit)
-    field.selectAll()
-    QTest.keyClicks(field, prompt)
-    QTest.mouseClick(named(studio, QAbstractButton, "Generate"), _LEFT)
-
-
-def drive(launch: app.Launch, act: Callable[[Studio], Awaitable[None]]) -> None:
-    """Run the window, do something in it, close it."""
-
-    async def whole(studio: Studio) -> int:
-        async with asyncio.timeout(25):
-            await act(studio)
-        return 0
-
-    assert app.start(launch, whole) == 0
 
 
 def test_pictures_appear_in_gallery_and_history_and_stay_on_disk(launch: app.Launch) -> None:
@@ -125,6 +78,48 @@ def test_edit_this_on_a_tile_makes_it_the_source_of_the_next_turn(launch: app.La
     library = Library.open(launch.library, "a test")
     first, second = library.records.turns()
     assert second.parent_id == first.picture_ids[0]
+    library.close()
+
+
+def test_an_imported_folder_is_a_session_whose_pictures_can_be_edited(
+    launch: app.Launch, tmp_path: Path
+) -> None:
+    folder = tmp_path / "Holiday"
+    folder.mkdir()
+    for number in range(30):
+        Image.new("RGB", (60, 40), (number, 0, 0)).save(folder / f"{number:02}.png")
+    (folder / "cut.png").write_bytes((folder / "00.png").read_bytes()[:50])
+
+    async def act(studio: Studio) -> None:
+        QTest.mouseClick(named(studio, QAbstractButton, "Import"), _LEFT)
+        await until(lambda: bool(studio.window.findChildren(QFileDialog)))
+        [dialog] = studio.window.findChildren(QFileDialog)
+        dialog.selectFile(str(folder))
+
+        dialog.accept()
+        grid = studio.window.gallery.grid
+        await until(lambda: grid.model().rowCount() == 30)
+        told = "30 pictures imported. 1 could not be imported."
+        await until(lambda: any(label.text() == told for label in studio.window.findChildren(QLabel)))
+        newest = studio.saved_pictures()[-1]
+        await until(lambda: grid.show_picture(newest.id))
+        await until(lambda: not grid.lacks_pictures())
+        QTest.keyClick(grid, Qt.Key.Key_E)
+        assert [source.name for source in studio.draft.sources] == [f"picture {newest.id}"]
+        await asyncio.sleep(QApplication.doubleClickInterval() / 1000)
+        send(studio, "make it night")
+        await until(lambda: len(studio.saved_pictures()) == 31)
+
+    drive(launch, act)
+    library = Library.open(launch.library, "a test")
+    [session] = library.records.sessions()
+    assert (session.name, session.picture_count) == ("Holiday", 31)
+    [edit] = [turn for turn in library.records.turns() if turn.is_edit]
+    parent = library.records.picture(edit.parent_id or PictureId(0))
+    assert parent is not None
+    original = library.records.turn(parent.turn_id)
+    assert original is not None
+    assert original.is_import
     library.close()
 
 

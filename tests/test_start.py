@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRect
@@ -10,26 +9,11 @@ from PySide6.QtTest import QTest
 
 from imagine_desktop import app
 from imagine_desktop.library.library import Library
-from imagine_desktop.secrets import Secret
-from imagine_desktop.settings import Settings, profile_at
+from imagine_desktop.settings import Settings
 from imagine_desktop.ui.opening import Opening
 from imagine_desktop.ui.studio import Studio
-from tests.conftest import SandboxServer
 
 Act = Callable[[Opening], object]
-
-
-@pytest.fixture
-def launch(tmp_path: Path, sandbox: SandboxServer) -> app.Launch:
-    """A start on an empty library and the test's sandbox."""
-    return app.Launch(
-        library=tmp_path / "library",
-        settings_path=tmp_path / "settings.toml",
-        settings=Settings(),
-        profile=profile_at(sandbox.base_url),
-        key=Secret("test-key"),
-        is_tour=True,
-    )
 
 
 @pytest.fixture

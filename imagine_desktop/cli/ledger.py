@@ -55,11 +55,16 @@ def run(options: argparse.Namespace) -> int:
                 _show_sums(sums)
         elif options.csv:
             names = {session.id: session.name for session in library.records.sessions()}
-            rows = (_request_row(turn, names[turn.session_id]) for turn in library.records.turns())
+            rows = (_request_row(turn, names[turn.session_id]) for turn in _asked(library))
             _show_csv(_REQUEST_COLUMNS, rows)
         else:
             _show_requests(library)
     return 0
+
+
+def _asked(library: Library) -> list[Turn]:
+    """All requests; pictures that were imported never were one."""
+    return [turn for turn in library.records.turns() if not turn.is_import]
 
 
 def _requests(library: Library) -> list[dict[str, object]]:
@@ -82,7 +87,7 @@ def _requests(library: Library) -> list[dict[str, object]]:
                 for p in library.records.pictures(turn.picture_ids)
             ],
         }
-        for turn in library.records.turns()
+        for turn in _asked(library)
     ]
 
 
@@ -94,7 +99,7 @@ def _cost(turn: Turn) -> tuple[int | None, str]:
 
 
 def _show_requests(library: Library) -> None:
-    for turn in library.records.turns():
+    for turn in _asked(library):
         cost, source = _cost(turn)
         shown = "" if cost is None else ("≈" if source == "estimate" else "") + money.usd(cost)
         line = f"{when(turn)}  {turn.profile:<8} {turn.state:<18} {shown:>8}"

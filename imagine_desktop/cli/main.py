@@ -6,7 +6,7 @@ import signal
 from collections.abc import Sequence
 
 from imagine_desktop import diagnostics, options
-from imagine_desktop.cli import export, generate, ledger, reading, upkeep
+from imagine_desktop.cli import export, generate, importing, ledger, reading, upkeep
 from imagine_desktop.cli.opening import say
 from imagine_desktop.errors import BadInput, Charged, ConfigurationError, ImagineError
 
@@ -49,7 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     verbs = parser.add_subparsers(required=True, metavar="VERB")
     shared = options.shared()
-    for group in (generate, reading, ledger, upkeep, export):
+    for group in (generate, reading, ledger, upkeep, export, importing):
         group.add(verbs, shared)
     verbs.add_parser("sandbox", help="a stand-in for the API on this computer", add_help=False)
     tour = verbs.add_parser("tour", help="drive the window through its main job and keep a picture of it")

@@ -39,7 +39,7 @@ def run_list(options: argparse.Namespace) -> int:
         opening.show(json.dumps({"turns": fields}))
         return 0
     for turn, name, pictures in listed:
-        opening.show(f"{when(turn)}  {name}  {prompts.first_line(turn.prompt)}  ({turn.state})")
+        opening.show(f"{when(turn)}  {name}  {prompts.first_line(turn.title)}  ({_state(turn)})")
         for picture in pictures:
             opening.show(f"    {picture['id']:>6}  {picture['state']:<9} {picture['path'] or ''}")
     return 0
@@ -50,7 +50,7 @@ def _turn_fields(turn: Turn, session_name: str) -> dict[str, object]:
         "id": turn.id,
         "session": session_name,
         "created": when(turn),
-        "state": turn.state,
+        "state": _state(turn),
         "prompt": turn.prompt,
         "model": turn.model_served or turn.model,
         "aspect_ratio": turn.aspect_ratio,
@@ -61,4 +61,9 @@ def _turn_fields(turn: Turn, session_name: str) -> dict[str, object]:
             for source in turn.sources
         ],
         "cost_ticks": turn.cost_ticks,
+        "imported_from": turn.imported_from,
     }
+
+
+def _state(turn: Turn) -> str:
+    return "imported" if turn.is_import else turn.state

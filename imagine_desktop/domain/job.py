@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from imagine_desktop.domain.catalog import Catalog
+from imagine_desktop.domain.imports import ImportChanged
 from imagine_desktop.domain.record import PictureId, SessionId, TurnId
 from imagine_desktop.domain.request import Request
 from imagine_desktop.errors import ImagineError
@@ -130,4 +131,5 @@ Event = (
     | PricesRefused
     | WarningPassed
     | Told
+    | ImportChanged
 )

@@ -72,12 +72,15 @@ class TurnSource:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One request and what came of it.
+    """One request and what came of it; or one of the person's own pictures, which no request made.
 
     `cost_source` is "usage" where the API said what it charged, "estimate" where the catalogue's prices
     did, None while nothing is charged. `error` is what to tell the person where the turn ended without
     what was asked for. `provider_id` is the API's own id of a deferred request, `is_stored` says that copies of
     its pictures were asked for in the API's Files: by either a lost answer can be found.
+
+    `imported_from` is the name of the file that was copied in, with its folders from the imported one on. Such
+    a turn is CHARGED and has no cost; its model, resolution, profile and delivery are empty.
     """
 
     id: TurnId
@@ -104,6 +107,17 @@ class Turn:
     error: str = ""
     provider_id: str | None = None
     is_stored: bool = False
+    imported_from: str | None = None
+
+    @property
+    def is_import(self) -> bool:
+        """Whether it is one of the person's own pictures."""
+        return self.imported_from is not None
+
+    @property
+    def title(self) -> str:
+        """What it is known by: its prompt, or the name of the file that was copied in."""
+        return self.prompt or (self.imported_from or "").rpartition("/")[2]
 
     @property
     def can_be_found(self) -> bool:

@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
+from pathlib import Path
 
 from imagine_desktop.api.connection import Connection
 from imagine_desktop.api.wire import Answer
@@ -15,6 +16,7 @@ from imagine_desktop.domain.record import SessionId, TurnId
 from imagine_desktop.domain.request import Request
 from imagine_desktop.engine import recovery, sources, ulid
 from imagine_desktop.engine.attempt import Attempt
+from imagine_desktop.engine.importer import Importer
 from imagine_desktop.engine.models import Known, PriceLists
 from imagine_desktop.engine.queue import JobQueue
 from imagine_desktop.engine.recovery import Recovered
@@ -55,6 +57,7 @@ class Engine:
         self._checks: set[asyncio.Task[None]] = set()
         self._resumer = Resumer(self._workshop, self._connection_to)
         self._search = Search(self._workshop, self._connection_to, self._go_on_later)
+        self._importer = Importer(self._workshop)
         self._recovering = asyncio.Lock()
         self._is_closing = False
 
@@ -103,7 +106,7 @@ class Engine:
         Raises BadInput where there is no such turn, or it is still under way.
         """
         turn = self._workshop.library.records.turn(turn_id)
-        if turn is None or turn_id in self._tasks:
+        if turn is None or turn.is_import or turn_id in self._tasks:
             raise BadInput("Try again", "this turn is not one that has ended")
         request = sources.request_of(turn, self._workshop.library)
         return self.submit(request, turn.session_id, delivery=Delivery(turn.delivery), retry_of=turn_id)
@@ -117,6 +120,17 @@ class Engine:
             attempt.let_go()
         else:
             task.cancel()
+
+    def import_pictures(self, paths: Sequence[Path], session_name: str = "") -> None:
+        """Copy a person's own pictures into the library, see `importing`; ImportChanged tells how far it is.
+
+        Raises BadInput while another import is under way.
+        """
+        self._importer.start(paths, session_name)
+
+    def cancel_import(self) -> None:
+        """Stop the import under way; what was added stays."""
+        self._importer.cancel()
 
     def jobs(self) -> tuple[Job, ...]:
         """The jobs under way, in the order in which they were submitted."""
@@ -178,6 +192,7 @@ class Engine:
     async def aclose(self, deadline_s: float = 60.0) -> None:
         """End: drop what is not sent, await what may be paid up to the deadline; recovery has the rest."""
         self._is_closing = True
+        self._importer.cancel()
         for job_id in list(self._tasks):
             if not self._attempts[job_id].may_be_paid:
                 self._tasks[job_id].cancel()
@@ -193,6 +208,7 @@ class Engine:
         if checks:
             await asyncio.wait(checks)
         await self._search.aclose()
+        await self._importer.aclose()
         await self._resumer.aclose()
         for connection in (self._connection, *self._old_connections):
             await connection.aclose()

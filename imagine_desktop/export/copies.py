@@ -70,7 +70,7 @@ def copies(library: Library, ids: Sequence[PictureId], style: Style) -> Iterator
     for shown in exhibits(library, ids):
         relative = shown.picture.path or ""
         data, because = library.files.read(relative), ""
-        if style.has_metadata:
+        if style.has_metadata and not shown.turn.is_import:  # the person's own picture tells its own story
             try:
                 data = metadata.embed(data, shown.story)
             except metadata.CannotCarry as error:

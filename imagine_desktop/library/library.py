@@ -21,6 +21,7 @@ from imagine_desktop.library.place import Place
 from imagine_desktop.library.records import Records
 
 if TYPE_CHECKING:
+    from imagine_desktop.library.imports import Imports
     from imagine_desktop.library.integrity import Integrity, Wrong
     from imagine_desktop.library.ledger import Ledger
 
@@ -33,7 +34,7 @@ _NOT_WRITABLE = (errno.EROFS, errno.EACCES, errno.EPERM)
 
 
 class Library:
-    """An open library: `records` reads rows, `ledger` writes them, `files` keeps the bytes.
+    """An open library: `records` reads rows, `ledger` and `imports` write them, `files` keeps the bytes.
 
     `read_only` says why nothing can be written; it is empty for its owner. All of it blocks; the engine and
     the window call it in threads of theirs.
@@ -95,6 +96,13 @@ class Library:
         from imagine_desktop.library.ledger import Ledger
 
         return Ledger(self._database)
+
+    @cached_property
+    def imports(self) -> "Imports":
+        """What writes rows of imported pictures."""
+        from imagine_desktop.library.imports import Imports
+
+        return Imports(self._database)
 
     @property
     def integrity(self) -> "Integrity":

@@ -247,6 +247,7 @@ def _turn(row: sqlite3.Row, sources: tuple[TurnSource, ...], picture_ids: tuple[
         error=row["error"],
         provider_id=row["provider_id"],
         is_stored=bool(row["is_stored"]),
+        imported_from=row["imported_from"],
     )
 
 

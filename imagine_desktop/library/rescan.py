@@ -26,8 +26,8 @@ _ROOM = 1000  # for ids that pictures without a story may have had: no id is giv
 _ADD_TURN = """
 INSERT INTO turns(id, session, created, state, prompt, model, aspect_ratio, resolution, quality, count,
                   delivery, profile, is_counted, estimate_ticks, cost_ticks, cost_source, attempt, sent_at,
-                  done_at, x_request_id, model_served, retry_of, provider_id, is_stored)
-VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?)
+                  done_at, x_request_id, model_served, retry_of, provider_id, is_stored, imported_from)
+VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT(id) DO UPDATE SET
     state = CASE state WHEN 'charged' THEN state ELSE excluded.state END,
     error = CASE state WHEN 'charged' THEN error ELSE '' END,
@@ -152,7 +152,7 @@ class _Gathered:
                 turn.count,
                 turn.delivery,
                 turn.profile,
-                int(turn.profile != SANDBOX.name),
+                int(turn.profile != SANDBOX.name and turn.imported_from is None),
                 (cost or 0) if turn.estimate_ticks is None else turn.estimate_ticks,
                 cost,
                 turn.cost_source,
@@ -163,6 +163,7 @@ class _Gathered:
                 turn.retry_of,
                 turn.provider_id,
                 int(turn.is_stored),
+                turn.imported_from,
             )
         )
         if turn.count > 1 or story.picture.index:

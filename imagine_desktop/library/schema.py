@@ -114,7 +114,13 @@ CREATE TABLE checks(
 # The prompt that the API made of the person's, where it tells.
 _REVISED = "ALTER TABLE pictures ADD COLUMN revised_prompt TEXT NOT NULL DEFAULT '';"
 
-MIGRATIONS = (_FIRST, _EXPENSES, _TRACES, _CHECKS, _REVISED)
+# A person's own pictures: what their turn stands for instead of a request, and what tells a second copy.
+_IMPORTS = """
+ALTER TABLE turns ADD COLUMN imported_from TEXT;
+CREATE INDEX pictures_by_content ON pictures(sha256) WHERE sha256 IS NOT NULL;
+"""
+
+MIGRATIONS = (_FIRST, _EXPENSES, _TRACES, _CHECKS, _REVISED, _IMPORTS)
 _READING = "PRAGMA query_only=ON; PRAGMA trusted_schema=OFF;"
 _PARTS = "SELECT type, name, sql FROM sqlite_master WHERE type IN ('table', 'trigger', 'view')"
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)

@@ -53,6 +53,7 @@ class TurnStory(msgspec.Struct, frozen=True, gc=False):
     estimate_ticks: _Count | None = None
     provider_id: str | None = None
     is_stored: bool = False
+    imported_from: str | None = None
 
 
 class SessionStory(msgspec.Struct, frozen=True, gc=False):
@@ -128,6 +129,7 @@ def described(turn: Turn, session_name: str) -> dict[str, object]:
             "retry_of": turn.retry_of,
             "provider_id": turn.provider_id,
             "is_stored": turn.is_stored,
+            "imported_from": turn.imported_from,
         },
         "session": {"id": turn.session_id, "name": session_name},
         "sources": [

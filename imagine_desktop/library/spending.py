@@ -21,7 +21,8 @@ _SINCE = (
 _SUMS = """
 WITH costs AS (
     SELECT *, CASE WHEN state IN ('sending', 'charged', 'charged, no image', 'unknown') OR cost_ticks > 0
-                   THEN COALESCE(cost_ticks, estimate_ticks) END AS ticks FROM turns)
+                   THEN COALESCE(cost_ticks, estimate_ticks) END AS ticks
+    FROM turns WHERE imported_from IS NULL)
 SELECT CASE ?1 WHEN 'day' THEN date(COALESCE(sent_at, created), 'unixepoch', 'localtime')
                WHEN 'model' THEN COALESCE(model_served, model)
                ELSE session END AS what,

@@ -110,6 +110,16 @@ class Shelf(QObject):
         """Make a new session the current one; it is named by its first prompt."""
         self._background.run(self._library.ledger.add_session, self._on_session_added)
 
+    def show_session_named(self, name: str) -> None:
+        """Pictures joined the newest session of that name: make it the current one, and count anew."""
+
+        def show(session: Session | None) -> None:
+            if session is not None:
+                self._on_session_added(session.id)
+            self._read_totals()
+
+        self._background.run(lambda: self._library.records.session_named(name), show)
+
     def with_session(self, act: Callable[[SessionId], None]) -> None:
         """Call `act` with the current session, made first where there is none."""
         if self.session_id is not None:

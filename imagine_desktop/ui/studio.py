@@ -44,6 +44,7 @@ from imagine_desktop.ui.feed import EngineFeed
 from imagine_desktop.ui.gallery.thumbnails import Thumbnails
 from imagine_desktop.ui.history.repeat import TRY_AGAIN, Repeat
 from imagine_desktop.ui.history.sidebar import HistorySidebar
+from imagine_desktop.ui.importing import Importing
 from imagine_desktop.ui.keeper import DraftKeeper, restore
 from imagine_desktop.ui.opening import Opening
 from imagine_desktop.ui.picture.compare import CompareView
@@ -192,6 +193,7 @@ class Studio(QObject):
             self._library, self.background, self._model, self._thumbnails, window, launch.settings.budget, self
         )
         self._feed = EngineFeed(self._engine.subscribe, self)
+        self._importing = Importing(self._engine, self._feed, self._shelf, window)
 
     def _begin(self) -> None:
         self._show_profile(self._launch.profile)
@@ -200,7 +202,8 @@ class Studio(QObject):
         if self.is_read_only:
             text = f"The library is open for reading only. {self._library.read_only}"
             self.window.notices.show(text, NoticeKind.WARNING, timeout_s=math.inf)
-            self.window.actions_by_id["new_session"].setEnabled(False)
+            for action_id in ("new_session", "import"):
+                self.window.actions_by_id[action_id].setEnabled(False)
 
     def _connect_compose(self) -> None:
         panel, intake = self.window.panel, self._intake
@@ -240,7 +243,7 @@ class Studio(QObject):
         viewer.closed.connect(lambda: self.window.show_view("gallery"))
         compare.closed.connect(lambda: self.window.show_view("gallery"))
         self._display.shown.connect(self._on_picture_shown)
-        self._display.compared.connect(self._on_compared)
+        self._display.compared.connect(lambda: self.window.show_view("compare"))
         self._display.not_comparable.connect(self.tell)
         self.window.view_chosen.connect(self._on_view_chosen)
 
@@ -433,9 +436,6 @@ class Studio(QObject):
         self.window.show_view("picture")
         self.window.gallery.grid.show_picture(picture_id)
         self.window.history.set_current_picture(picture_id)
-
-    def _on_compared(self) -> None:
-        self.window.show_view("compare")
 
     def _on_failed(self, error: ImagineError) -> None:
         self.window.notices.show_error(error)

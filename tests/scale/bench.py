@@ -7,11 +7,16 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.scale import arrival, generating, start, upkeep
+from tests.scale import arrival, generating, importing, start, upkeep
 from tests.scale.measuring import PLATFORM, Figure, Measured, Options
 
 FIGURES = (
     Figure("B1", "window shown and first tiles painted ÷ a bare PySide6 window", start.measure),
+    Figure(
+        "B6",
+        "import of 2,000 pictures ÷ libjpeg-turbo's decode of the same to 512, both on two cores",
+        importing.measure,
+    ),
     Figure("B9", "waits in the window's thread while pictures arrive, an idle window's off", arrival.measure),
     Figure(
         "B10",

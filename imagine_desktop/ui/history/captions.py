@@ -49,6 +49,8 @@ def day(created: float, today: date) -> str:
 
 def turn_line(turn: Turn, states: States) -> str:
     """A turn's shape, resolution, count where it is not 1, and cost, or what became of it instead."""
+    if turn.is_import:
+        return "imported"
     if turn.state is not TurnState.CHARGED:
         return " · ".join(filter(None, (_UNFINISHED[turn.state], _cost(turn))))
     saved = len(saved_pictures(turn, states))
@@ -59,15 +61,15 @@ def turn_line(turn: Turn, states: States) -> str:
 def turn_text(row: TurnRow, states: States) -> str:
     """A turn as a screen reader says it: `Turn 3, edit: make it night, 4 pictures, saved, $0.08`."""
     turn = row.turn
-    kind = "edit" if turn.is_edit else "generate"
-    said = f"Turn {row.number}, {kind}: {prompts.first_line(turn.prompt)}"
+    kind = "import" if turn.is_import else "edit" if turn.is_edit else "generate"
+    said = f"Turn {row.number}, {kind}: {prompts.first_line(turn.title)}"
     parts = (said, _pictures(turn.count), _outcome(turn, states), _cost(turn))
     return ", ".join(filter(None, parts))
 
 
 def turn_tip(turn: Turn) -> str:
-    """All of a turn's prompt, and what went wrong."""
-    return "\n\n".join(filter(None, (turn.prompt, turn.error)))
+    """All of a turn's prompt, or the file that it was imported from, and what went wrong."""
+    return "\n\n".join(filter(None, (turn.prompt, turn.imported_from, turn.error)))
 
 
 def picture_state(picture_id: PictureId, turn: Turn, states: States) -> PictureState:

@@ -133,7 +133,7 @@ class HistoryModel(QAbstractListModel):
         if isinstance(row, SessionRow):
             return self._session_data(row.session, role)
         if role == Qt.ItemDataRole.DisplayRole:
-            return prompts.first_line(row.turn.prompt, 160)
+            return prompts.first_line(row.turn.title, 160)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return captions.turn_text(row, self._states)
         if role == Qt.ItemDataRole.ToolTipRole:

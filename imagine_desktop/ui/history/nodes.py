@@ -128,11 +128,11 @@ class NodeDelegate(QStyledItemDelegate):
         editor.setGeometry(rect.x(), rect.center().y() - height // 2, rect.width(), height)
 
     def _lines(self, turn: Turn, font: QFont, width: int) -> tuple[str, ...]:
-        key = (turn.prompt, font.key(), width)
+        key = (turn.title, font.key(), width)
         if key not in self._wrapped:
             if len(self._wrapped) >= _WRAPPED_MOST:
                 self._wrapped.clear()
-            self._wrapped[key] = _wrapped(prompts.first_line(turn.prompt, 160), font, width)
+            self._wrapped[key] = _wrapped(prompts.first_line(turn.title, 160), font, width)
         return self._wrapped[key]
 
     def _node_x(self, rect: QRect, lane: int) -> int:

@@ -62,8 +62,11 @@ class PictureActs(QObject):
             action.setEnabled(is_saved)
             action.triggered.connect(lambda _=False, wanted=signal: wanted.emit(picture.id))
         menu.addSeparator()
-        menu.addAction("Use prompt").triggered.connect(lambda: self.use_prompt.emit(picture.prompt))
-        menu.addAction("Copy prompt").triggered.connect(lambda: _copy_text(picture.prompt))
+        use, copy_prompt = menu.addAction("Use prompt"), menu.addAction("Copy prompt")
+        use.triggered.connect(lambda: self.use_prompt.emit(picture.prompt))
+        copy_prompt.triggered.connect(lambda: _copy_text(picture.prompt))
+        for action in (use, copy_prompt):
+            action.setEnabled(bool(picture.prompt))
         copy = menu.addAction("Copy picture")
         copy.setEnabled(is_saved)
         copy.triggered.connect(lambda: self._copy(picture.id))

@@ -88,7 +88,7 @@ def facts_of(picture: Picture, turn: Turn | None) -> str:
     if picture.aspect_ratio != "auto":
         facts.append(picture.aspect_ratio)
     if turn is not None:
-        facts.append(turn.model_served or turn.model)
+        facts.append("imported" if turn.is_import else turn.model_served or turn.model)
     if picture.cost_ticks is not None:
         facts.append(money.usd(picture.cost_ticks))
     return " · ".join(facts)

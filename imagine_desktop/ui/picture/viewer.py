@@ -86,7 +86,7 @@ class PictureViewer(QWidget):
     def show_picture(self, picture: Picture, turn: Turn | None = None, preview: QPixmap | None = None) -> None:
         """Show a picture; the one that is shown already keeps its zoom, and only its text is renewed."""
         before, self._picture = self._picture, picture
-        prompt = turn.prompt if turn else picture.prompt
+        prompt = turn.title if turn else picture.prompt
         title, tip = prompts.first_line(prompt, 300), prompt_tip(prompt, picture)
         self._strip.describe(title, facts_of(picture, turn), tip)
         self.setAccessibleDescription(tip if picture.revised_prompt else title)

@@ -40,6 +40,9 @@ TABLE = (
     Entry("show_gallery", "Gallery", ("Alt+1",), "layout-grid", "Show all pictures"),
     Entry("show_picture", "Picture", ("Alt+2",), "image", "Show one picture"),
     Entry("show_compare", "Compare", ("Alt+3",), "git-compare", "Show two pictures against each other"),
+    Entry(
+        "import", "Import folder…", ("Ctrl+Shift+O",), "folder-open", "Copy your own pictures into the library"
+    ),
     Entry("export", "Export…", ("Ctrl+Shift+S",), "upload", "Pictures as files, a zip, a page or an animation"),
     Entry("save_as", "Save as…", ("Ctrl+S",), "save", "Save the picture as a file"),
     Entry("settings", "Settings…", ("Ctrl+,",), "settings", "Key, profile, appearance and library"),

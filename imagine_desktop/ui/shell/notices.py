@@ -69,6 +69,11 @@ class Notice:
         """Whether it is still there."""
         return self._card is not None
 
+    def set_text(self, text: str) -> None:
+        """Say something else; not announced anew."""
+        if self._card is not None:
+            self._card.set_text(text)
+
     def close(self) -> None:
         """Take it away, if it is still there."""
         if self._card is not None:
@@ -218,6 +223,12 @@ class _Card(Card):
         self._detail.hide()
         self._build(has_detail=bool(detail))
         self._colour()
+
+    def set_text(self, text: str) -> None:
+        """Say something else."""
+        self._text = text
+        self._label.setText(text)
+        self.setAccessibleDescription(text)
 
     def add_action(self, text: str, action: Callable[[], None]) -> None:
         """Offer one thing to do about it, which also closes the notice."""

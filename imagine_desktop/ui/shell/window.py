@@ -35,9 +35,10 @@ if TYPE_CHECKING:  # they are imported while the gallery is on the screen alread
 
 View = Literal["gallery", "picture", "compare"]
 _VIEWS: tuple[View, ...] = ("gallery", "picture", "compare")
-_WITH_BUTTON = ("new_session", *(f"show_{view}" for view in _VIEWS), "export", "settings")
+_WITH_BUTTON = ("new_session", *(f"show_{view}" for view in _VIEWS), "import", "export", "settings")
 _LEAST_CENTRE_PX = 420  # the strip below a picture needs so much, and comes when the window stands already
 _PANEL_PX, _CENTRE_PX, _HISTORY_PX = 360, 760, 320
+_SEARCH_PX = 240
 _SIZE = QSize(1440, 900)
 _FRAME = QSize(16, 48)  # room for the edges and the title bar that a desktop draws around a window
 
@@ -177,7 +178,8 @@ class MainWindow(QMainWindow):
         self.search.setAccessibleName("Search")
         self.search.setPlaceholderText("Search prompts")
         self.search.setClearButtonEnabled(True)
-        self.search.setFixedWidth(240)
+        self.search.setMinimumWidth(_SEARCH_PX // 2)  # in a narrow window it makes room for the buttons
+        self.search.setMaximumWidth(_SEARCH_PX)
         bar.addWidget(self.search)
         bar.addWidget(_spacer(bar))
         group = QActionGroup(self)
@@ -189,6 +191,7 @@ class MainWindow(QMainWindow):
             self._add_button(bar, f"show_{view}", view.capitalize())
         self.actions_by_id["show_gallery"].setChecked(True)
         bar.addWidget(_spacer(bar))
+        self._add_button(bar, "import", "Import")
         self._add_button(bar, "export", "Export")
         self._add_button(bar, "settings", "Settings")
         self._colour_icons()

@@ -1,6 +1,7 @@
 """What the history says of sessions and turns."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -66,3 +67,10 @@ def test_a_session_says_its_pictures_and_cost() -> None:
     assert captions.session_text(session, date(2026, 1, 1)).startswith(
         "Session Harbour, 1,241 pictures, $3.00, "
     )
+
+
+def test_an_imported_picture_is_known_by_its_file(make_turn: MakeTurn) -> None:
+    turn = replace(make_turn(1, (1,)), prompt="", cost_ticks=None, imported_from="Holiday/day 2/beach.jpg")
+    assert captions.turn_line(turn, {}) == "imported"
+    assert captions.turn_text(tree.rows([turn])[0], {}) == "Turn 1, import: beach.jpg, 1 picture, saved"
+    assert captions.turn_tip(turn) == "Holiday/day 2/beach.jpg"
