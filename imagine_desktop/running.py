@@ -6,6 +6,7 @@ The only importer of qasync. It comes when the newest pictures are on the screen
 import asyncio
 import gc
 import logging
+import math
 import signal
 import sys
 from collections.abc import Awaitable, Callable
@@ -25,6 +26,7 @@ from imagine_desktop.engine.workshop import Patience
 from imagine_desktop.library.library import Library
 from imagine_desktop.ui.doorbell import Doorbell
 from imagine_desktop.ui.opening import Opening
+from imagine_desktop.ui.shell.notices import NoticeKind
 from imagine_desktop.ui.start import Launch, Reports
 from imagine_desktop.ui.studio import Studio
 
@@ -32,6 +34,7 @@ _log = logging.getLogger(__name__)
 _CLOSE_WITHIN_S = 60.0
 _SETTLED_S = 0.3  # what takes processor time and shows nothing waits so long
 _INTERRUPTED = 130
+_LONG_S = 60.0  # for a notice that nobody waits for
 Drive = Callable[[Studio], Awaitable[int]]
 
 
@@ -122,10 +125,12 @@ async def _settle(studio: Studio, engine: Engine, launch: Launch) -> None:
         return
     found = await engine.recover()
     if found.saved_count:
-        studio.tell(f"Saved what an earlier run paid for: {_count(found.saved_count, 'picture')}.")
+        text = f"Saved what an earlier run paid for: {_count(found.saved_count, 'picture')}."
+        studio.window.notices.show(text, NoticeKind.SUCCESS, timeout_s=_LONG_S)
     if found.news_count:
         earlier = _count(found.news_count, "earlier request")
-        studio.tell(f"The history shows {earlier} of unknown outcome: not sent again, may have been charged.")
+        text = f"The history shows {earlier} of unknown outcome: not sent again, may have been charged."
+        studio.window.notices.show(text, NoticeKind.WARNING, timeout_s=math.inf)  # it is about money
 
 
 def _count(number: int, noun: str) -> str:

@@ -103,8 +103,11 @@ async def test_a_lost_answer_is_looked_for_at_the_set_times_and_given_up_after_a
     assert turn.state is TurnState.UNKNOWN
     assert clock.now - turn.created == pytest.approx(86_401, abs=1)
     assert times == [5, 30, 120, 600, 3600]
-    assert len(heard) == 1
+    async with asyncio.timeout(10):
+        while not heard:  # it is told once it is written down
+            await asyncio.sleep(0.005)
     await finder.aclose()
+    assert len(heard) == 1
 
 
 async def test_each_start_looks_once_more_until_a_day_has_passed(
