@@ -17,7 +17,7 @@ TURNS = itertools.count()
 
 
 class Handler(BaseHTTPRequestHandler):
-    """POST answers as many pictures as were asked for, GET gives one of them."""
+    """POST answers as many pictures as were asked for, GET gives one of them, and nothing else."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True  # or an answer's body waits until its head is acknowledged
@@ -29,7 +29,11 @@ class Handler(BaseHTTPRequestHandler):
         self._answer("application/json", json.dumps(answer).encode())
 
     def do_GET(self) -> None:
-        self._answer("image/jpeg", PICTURES[int(self.path.rpartition("/")[2])])
+        number = self.path.rpartition("/")[2]
+        if number.isdigit():
+            self._answer("image/jpeg", PICTURES[int(number)])
+        else:  # the list of models: there is none
+            self.send_error(404)
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Say nothing."""
