@@ -1,28 +1,26 @@
 """The program with its window: what is opened first, and what follows once it is on the screen.
 
-`start` is the order of it all. A person sees the newest pictures before the parts that act are imported.
+The only importer of qasync. `start` is the order of it all: a person sees the newest pictures before the
+parts that act are imported.
 """
 
 import argparse
+import asyncio
 import gc
 import logging
 import os
 import sys
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import (
-    QEventLoop,
-    QMessageLogContext,
-    Qt,
-    QTimer,
-    QtMsgType,
-    qInstallMessageHandler,
-)
+from PySide6.QtCore import QMessageLogContext, Qt, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
+from qasync import QEventLoop
 
 from imagine_desktop import diagnostics, options, paths, secrets, settings
 from imagine_desktop.api import profiles
@@ -90,44 +88,45 @@ def start(launch: Launch, drive: Drive | None = None) -> int:
         except LibraryBusy as error:
             from imagine_desktop.ui.doorbell import ring
 
-            return 0 if ring(launch.library, launch.files) else _say(error)
+            return 0 if ring(launch.library, launch.files) else _in_loop(app, _say(error))
         except ImagineError as error:
-            return _say(error)
+            return _in_loop(app, _say(error))
         opening = Opening(library, launch.settings)  # the window, and in a thread the newest pictures
         opening.window.show()
-        _turn_until_painted(opening)
-        from imagine_desktop import running  # coroutines, the engine, the window's other parts
-
-        return running.run(app, opening, launch, reports, drive)
+        return _in_loop(app, _work(opening, launch, reports, drive))
 
 
-def _turn_until_painted(opening: Opening) -> None:
-    """Let Qt show the pictures; then import what follows in a thread, while the window stays alive.
-
-    An import that fails does so again in `start`, where it is seen.
-    """
-    loop = QEventLoop()
-    opening.painted.connect(
-        lambda: opening.background.run(_import_what_follows, lambda _: loop.quit(), lambda _: loop.quit())
-    )
-    loop.exec()
+def _in_loop(app: QApplication, main: Coroutine[None, None, int]) -> int:
+    """Run the one loop that there is, Qt's and that of the coroutines."""
+    with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
+        return runner.run(main)
 
 
-def _import_what_follows() -> None:
-    from imagine_desktop import running  # noqa: F401
+async def _work(opening: Opening, launch: Launch, reports: Reports, drive: Drive | None) -> int:
+    """Let Qt show the pictures; then import what follows in a thread, while the window stays alive."""
+    painted = asyncio.Event()
+    opening.painted.connect(painted.set)
+    await painted.wait()
+    with ThreadPoolExecutor(2, thread_name_prefix="default") as pool:
+        loop = asyncio.get_running_loop()
+        loop.set_default_executor(pool)  # qasync's own has ten threads and loses SystemExit
+        await loop.run_in_executor(pool, import_module, "imagine_desktop.running")
+        from imagine_desktop import running  # the engine, the window's other parts
+
+        return await running.run(opening, launch, reports, drive)
 
 
-def _say(error: ImagineError) -> int:
+async def _say(error: ImagineError) -> int:
     """Say why there is no window, in a small one and on stderr."""
     print(error.sentences, file=sys.stderr)
     if QGuiApplication.platformName() == "offscreen":
         return 1
     box = plain.message_box(None, "Imagine Desktop", error.sentences)
     box.addButton("Close", box.ButtonRole.AcceptRole)
-    loop = QEventLoop()
-    box.finished.connect(loop.quit)
+    closed = asyncio.Event()
+    box.finished.connect(closed.set)
     box.open()
-    loop.exec()
+    await closed.wait()
     return 1
 
 

@@ -1,6 +1,6 @@
-"""The window at work: the loop for coroutines, the engine, what an earlier run left, and the end.
+"""The window at work: the engine, what an earlier run left, and the end.
 
-The only importer of qasync. It comes when the newest pictures are on the screen; see `app.start`.
+It comes when the newest pictures are on the screen; see `app.start`.
 """
 
 import asyncio
@@ -10,11 +10,8 @@ import math
 import signal
 import sys
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
-from qasync import QEventLoop
 
 from imagine_desktop import diagnostics, paths
 from imagine_desktop.api.connection import Connection
@@ -38,15 +35,6 @@ _LONG_S = 60.0  # for a notice that nobody waits for
 Drive = Callable[[Studio], Awaitable[int]]
 
 
-def run(app: QApplication, opening: Opening, launch: Launch, reports: Reports, drive: Drive | None) -> int:
-    """Complete the window and run it until it is closed; returns the exit code.
-
-    `reports` carries the ids of unexpected errors; `drive` works the complete window in the person's place.
-    """
-    with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
-        return runner.run(_main(opening, launch, reports, drive))
-
-
 class _Closing:
     """The moment at which the window is to go, and with which exit code."""
 
@@ -58,10 +46,12 @@ class _Closing:
             self.asked.set_result(code)
 
 
-async def _main(opening: Opening, launch: Launch, reports: Reports, drive: Drive | None) -> int:
+async def run(opening: Opening, launch: Launch, reports: Reports, drive: Drive | None) -> int:
+    """Complete the window and run it until it is closed; returns the exit code.
+
+    `reports` carries the ids of unexpected errors; `drive` works the complete window in the person's place.
+    """
     loop = asyncio.get_running_loop()
-    pool = ThreadPoolExecutor(2, thread_name_prefix="default")
-    loop.set_default_executor(pool)  # qasync's own has ten threads and loses SystemExit
     closing = _Closing()
     _report_loop_errors(loop, reports)
     _listen_to_signals(loop, closing)
@@ -91,7 +81,6 @@ async def _main(opening: Opening, launch: Launch, reports: Reports, drive: Drive
         await asyncio.wait(tasks)
         studio.close()
         library.close()
-        pool.shutdown()
     for task in tasks:
         if not task.cancelled():
             task.result()  # an error in it is the program's

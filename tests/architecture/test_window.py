@@ -11,8 +11,7 @@ from tests.architecture.sources import Breach, Rule, Source, assert_kept, last_n
 
 _PLAIN = "imagine_desktop/ui/plain.py"
 _ACTIONS = "imagine_desktop/ui/shell/actions.py"
-_OPENING = "imagine_desktop/app.py"  # lets Qt run by itself, before there is a loop for coroutines
-_LOOPS = (_OPENING, "imagine_desktop/running.py")
+_APP = "imagine_desktop/app.py"
 
 _ASKING = {  # static methods that run an event loop until the person has answered
     "QMessageBox": ("question", "information", "warning", "critical", "about"),
@@ -39,14 +38,13 @@ def nested_loops(source: Source) -> Iterator[Breach]:
         match node:
             case ast.Call(func=ast.Attribute(value=receiver, attr="exec" | "exec_" as name)):
                 # A drag is the exception: it begins in a mouse event, and Qt has no other way.
-                is_first = source.name == _OPENING and last_name(receiver) == "loop"
-                if not (_is_drag(receiver) or last_name(receiver) in drags or is_first):
+                if not (_is_drag(receiver) or last_name(receiver) in drags):
                     yield Breach(node.lineno, f".{name}()")
             case ast.Attribute(attr="processEvents"):
                 yield Breach(node.lineno, "processEvents")
             case ast.Attribute(value=owner, attr=name) if name.startswith(_ASKING.get(last_name(owner), ())):
                 yield Breach(node.lineno, f"{last_name(owner)}.{name}")
-            case ast.alias(name="QEventLoop") | ast.Attribute(attr="QEventLoop") if source.name not in _LOOPS:
+            case ast.alias(name="QEventLoop") | ast.Attribute(attr="QEventLoop") if source.name != _APP:
                 yield Breach(node.lineno, "QEventLoop")
 
 
