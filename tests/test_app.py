@@ -61,6 +61,29 @@ def test_pictures_appear_in_gallery_and_history_and_stay_on_disk(launch: app.Lau
     library.close()
 
 
+def test_no_control_of_the_panel_moves_when_a_job_begins_or_ends(launch: app.Launch) -> None:
+    async def act(studio: Studio) -> None:
+        jobs, panel = studio.window.jobs, studio.window.panel
+
+        def places() -> list[tuple[str, int, int]]:
+            shown = [one for one in panel.findChildren(QWidget) if one.accessibleName() and one.isVisible()]
+            return [(one.accessibleName(), *one.mapToGlobal(one.pos()).toTuple()) for one in shown]
+
+        QTest.keyClicks(named(studio, QPlainTextEdit, "Prompt"), "a red boat")
+        await asyncio.sleep(0.05)
+        before = places()
+        assert "Generate" in [name for name, *_ in before]
+        QTest.mouseClick(named(studio, QAbstractButton, "Generate"), _LEFT)
+        await until(jobs.isVisible)
+        await asyncio.sleep(0.05)  # for what is laid out later
+        assert places() == before
+        assert jobs.geometry().top() >= studio.window.centre.geometry().bottom()
+        await until(lambda: not jobs.isVisible())
+        assert places() == before
+
+    drive(launch, act)
+
+
 def test_edit_this_on_a_tile_makes_it_the_source_of_the_next_turn(launch: app.Launch) -> None:
     async def act(studio: Studio) -> None:
         send(studio, "a red boat")

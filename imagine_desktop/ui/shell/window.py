@@ -44,7 +44,7 @@ _FRAME = QSize(16, 48)  # room for the edges and the title bar that a desktop dr
 
 
 class MainWindow(QMainWindow):
-    """Prompt panel, centre and history side by side, the jobs below them.
+    """Prompt panel, centre and history side by side; the jobs below the centre, where no button has to move.
 
     Signals:
         close_requested: the person wants to close it; it stays open until `let_close` was called.
@@ -101,7 +101,7 @@ class MainWindow(QMainWindow):
             self._stack.addWidget(page)
 
     def add_messages(self, jobs: "JobsStrip", notices: "Notices") -> None:
-        """Put the jobs below everything; the notices lie over the centre."""
+        """Put the jobs below the centre; the notices lie over it."""
         self.jobs, self.notices = jobs, notices
         self._column.addWidget(jobs)
         jobs.limit_told.connect(self._limit.setText)
@@ -213,25 +213,25 @@ class MainWindow(QMainWindow):
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.gallery)
         self.centre = QWidget(self)  # holds the notices too: a stack shows its pages alone to screen readers
-        self.centre.setMinimumWidth(_LEAST_CENTRE_PX)
         inside = QVBoxLayout(self.centre)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addWidget(self._stack)
+        middle = QWidget(self)
+        middle.setMinimumWidth(_LEAST_CENTRE_PX)
+        self._column = QVBoxLayout(middle)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self.centre, 1)
         self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self._splitter.setHandleWidth(1)
         self._left, self._right = _Place(_PANEL_PX, 320, self), _Place(_HISTORY_PX, 240, self)
-        for part in (self._left, self.centre, self._right):
+        for part in (self._left, middle, self._right):
             self._splitter.addWidget(part)
         self._splitter.setStretchFactor(1, 1)
         self._splitter.setCollapsible(1, False)
         self._splitter.setSizes([_PANEL_PX, _CENTRE_PX, _HISTORY_PX])
-        middle = QWidget(self)
-        self._column = QVBoxLayout(middle)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
-        self._column.addWidget(self._splitter, 1)
-        self.setCentralWidget(middle)
-        middle.lower()  # who looks for `Gallery` from outside finds the view before the button of that name
+        self.setCentralWidget(self._splitter)
+        self._splitter.lower()  # who looks for `Gallery` from outside finds the view before its button
 
     def _build_status(self) -> None:
         bar = QStatusBar(self)
