@@ -5,8 +5,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from imagine_desktop.domain import prompts
 from imagine_desktop.domain.job import Job, JobState
@@ -20,6 +29,7 @@ from imagine_desktop.ui.shell.theme import CONTROL_HEIGHT, CONTROL_RADIUS, STEP,
 
 MOST_CHIPS = 24
 _ICON_PX = 16
+_LEAST_LINE_PX = 72
 
 _ICONS = {
     JobState.QUEUED: "clock",
@@ -222,8 +232,7 @@ class JobChip(Card):
         super().__init__(parent)
         self._job: Job | None = None
         self._icon = PlainLabel("", self)
-        self._prompt = QPushButton(self)
-        self._prompt.setProperty("kind", "quiet")
+        self._prompt = _LineButton(self)
         self._prompt.clicked.connect(self.pressed)
         self._state = PlainLabel("", self)
         self._state.setProperty("kind", "quiet")
@@ -247,7 +256,7 @@ class JobChip(Card):
         is_new_state = self._job is None or self._job.state is not job.state
         self._job = job
         line = prompts.first_line(job.request.prompt, 32)
-        self._prompt.setText(line.replace("&", "&&"))
+        self._prompt.set_line(line)
         self._prompt.setAccessibleName(f"Job: {line}")
         plain.set_tip(self._prompt, job.request.prompt)
         self._prompt.setAccessibleDescription(f"{text}, {job.saved_count} of {job.request.count} saved")
@@ -270,6 +279,40 @@ class JobChip(Card):
         if self._job is not None:
             icon = theme.icon(_ICONS[self._job.state], _colour_of(self._job.state, colours))
             self._icon.setPixmap(icon.pixmap(QSize(_ICON_PX, _ICON_PX), self.devicePixelRatioF()))
+
+
+class _LineButton(QPushButton):
+    """A flat button that shows as much of a line as it has room for."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "quiet")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._line = ""
+
+    def set_line(self, line: str) -> None:
+        """Show another line."""
+        if line != self._line:
+            self._line = line
+            self._fit()
+            self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        metrics, hint = self.fontMetrics(), super().sizeHint()
+        beside = hint.width() - metrics.horizontalAdvance(self.text().replace("&&", "&"))
+        return QSize(beside + metrics.horizontalAdvance(self._line), hint.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(min(_LEAST_LINE_PX, self.sizeHint().width()), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        room = self.width() - 4 * STEP
+        text = self.fontMetrics().elidedText(self._line, Qt.TextElideMode.ElideRight, room)
+        self.setText(text.replace("&", "&&"))
 
 
 def _colour_of(state: JobState, colours: Colours) -> QColor:
