@@ -9,8 +9,12 @@ from imagine_desktop.errors import BadInput
 from imagine_desktop.ui.compose.draft import Draft
 from imagine_desktop.ui.compose.intake import Intake
 from imagine_desktop.ui.compose.panel import PromptPanel
+from imagine_desktop.ui.curating.curator import Curator
+from imagine_desktop.ui.curating.emptying import Emptying
+from imagine_desktop.ui.curating.searching import Searching
 from imagine_desktop.ui.export.exporting import Exporting
 from imagine_desktop.ui.feed import EngineFeed
+from imagine_desktop.ui.gallery.contents import Contents
 from imagine_desktop.ui.gallery.thumbnails import Thumbnails
 from imagine_desktop.ui.history.repeat import Repeat
 from imagine_desktop.ui.history.sidebar import HistorySidebar
@@ -20,6 +24,7 @@ from imagine_desktop.ui.opening import Opening
 from imagine_desktop.ui.picture.compare import CompareView
 from imagine_desktop.ui.picture.display import Display
 from imagine_desktop.ui.picture.menu import PictureActs
+from imagine_desktop.ui.picture.pairing import Pairing
 from imagine_desktop.ui.picture.viewer import PictureViewer
 from imagine_desktop.ui.shelf import Shelf
 from imagine_desktop.ui.shell.configuration import Configuration
@@ -43,6 +48,11 @@ class Parts(QObject):
     exporting: Exporting
     repeat: Repeat
     acts: PictureActs
+    pairing: Pairing
+    contents: Contents
+    curator: Curator
+    emptying: Emptying
+    searching: Searching
     shelf: Shelf
     feed: EngineFeed
     importing: Importing
@@ -88,8 +98,20 @@ class Parts(QObject):
         self.exporting = Exporting(self.library, self.configuration, window.notices, window)
         self.repeat = Repeat(self.library, self.background, window)
         self.acts = PictureActs(self.library, self.reader, self.background, window)
+        self.pairing = Pairing(window.gallery.grid, self.model, window.notices, self)
+        self.contents = Contents(self.library.records, self.background, self.model, self)
+        self.curator = Curator(self.library, self.background, window.notices, self)
+        self.emptying = Emptying(self.library, self.background, window.notices, window)
+        self.searching = Searching(window.search, self)
         self.shelf = Shelf(
-            self.library, self.background, self.model, self.thumbnails, window, launch.settings.budget, self
+            self.library,
+            self.background,
+            self.contents,
+            self.model,
+            self.thumbnails,
+            window,
+            launch.settings.budget,
+            self,
         )
         self.feed = EngineFeed(self.engine.subscribe, self)
         self.importing = Importing(self.engine, self.feed, self.shelf, window)

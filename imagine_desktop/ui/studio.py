@@ -22,6 +22,7 @@ from imagine_desktop.ui.parts import Parts
 from imagine_desktop.ui.shell.notices import NoticeKind
 from imagine_desktop.ui.start import Launch
 from imagine_desktop.ui.wiring.compose import ComposeWiring
+from imagine_desktop.ui.wiring.curating import CuratingWiring
 from imagine_desktop.ui.wiring.gallery import GalleryWiring
 from imagine_desktop.ui.wiring.history import HistoryWiring
 from imagine_desktop.ui.wiring.jobs import JobsWiring
@@ -59,6 +60,7 @@ class Studio(QObject):
             parts.make_rest,
             partial(ComposeWiring, parts),
             partial(GalleryWiring, parts),
+            partial(CuratingWiring, parts),
             partial(PictureWiring, parts),
             partial(HistoryWiring, parts),
             self._connect_jobs,
@@ -108,6 +110,7 @@ class Studio(QObject):
         self._parts.keeper.keep()
         self._parts.configuration.save()
         self._parts.exporting.close()
+        self._parts.emptying.close()
         self.background.close()
         self.window.let_close()
         self.window.deleteLater()

@@ -36,7 +36,7 @@ class Entry(NamedTuple):
 TABLE = (
     Entry("generate", "Generate", ("Ctrl+Return", "Ctrl+Enter"), "sparkles", "Send the request"),
     Entry("new_session", "New session", ("Ctrl+N",), "plus", "Start a new line of work"),
-    Entry("search", "Search", ("Ctrl+F",), "search", "Find pictures by the words of their prompts"),
+    Entry("search", "Search", ("Ctrl+F",), "search", "Find pictures by the words of their prompts and notes"),
     Entry("show_gallery", "Gallery", ("Alt+1",), "layout-grid", "Show all pictures"),
     Entry("show_picture", "Picture", ("Alt+2",), "image", "Show one picture"),
     Entry("show_compare", "Compare", ("Alt+3",), "git-compare", "Show two pictures against each other"),
@@ -45,6 +45,7 @@ TABLE = (
     ),
     Entry("export", "Export…", ("Ctrl+Shift+S",), "upload", "Pictures as files, a zip, a page or an animation"),
     Entry("save_as", "Save as…", ("Ctrl+S",), "save", "Save the picture as a file"),
+    Entry("undo", "Undo", ("Ctrl+Z",), "undo-2", "Undo what was last done to the library"),
     Entry("settings", "Settings…", ("Ctrl+,",), "settings", "Key, profile, appearance and library"),
     Entry("toggle_prompt", "Prompt panel", ("F9",), "panel-left", "Show or hide the prompt panel"),
     Entry("toggle_history", "History", ("F10",), "panel-right", "Show or hide the history"),
@@ -61,6 +62,8 @@ TABLE = (
     ),
     Entry("copy", "Copy picture", ("Ctrl+C",), "copy", "Copy the picture and its file", Scope.PICTURES),
     Entry("copy_prompt", "Copy prompt", ("Ctrl+Shift+C",), "message-square", "Copy its prompt", Scope.PICTURES),
+    Entry("star", "Star", ("S",), "star", "Give it a star, or take it away", Scope.PICTURES),
+    Entry("trash", "Move to trash", ("Del",), "trash-2", "It can be restored from there", Scope.PICTURES),
     Entry("rename", "Rename session", ("F2",), "pencil", "Give the session another name", Scope.PICTURES),
     Entry("back", "Back", ("Esc",), "arrow-left", "Back to the gallery, or select nothing", Scope.PICTURES),
     Entry("fit", "Fit", ("Ctrl+0",), "maximize", "Show all of the picture", Scope.VIEWER),
@@ -98,6 +101,11 @@ def colour_icons(table: Sequence[Entry], actions: dict[str, QAction], colours: C
 def tip(action_id: str) -> str:
     """What an action of the table does, and its key."""
     return next(_tip(entry) for entry in TABLE if entry.id == action_id)
+
+
+def first_key(action_id: str) -> str:
+    """The first of an action's keys, as this system writes it."""
+    return next(key_text(entry.keys[0]) for entry in TABLE if entry.id == action_id)
 
 
 def _tip(entry: Entry) -> str:
