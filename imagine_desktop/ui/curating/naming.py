@@ -11,7 +11,7 @@ from imagine_desktop.ui.shell.theme import STEP
 
 
 class NameDialog(QDialog):
-    """A field and a button; `take` is called with what was typed, without spaces around it, once it is not empty."""
+    """A field and a button; `take` is called with what was typed, once that is more than spaces."""
 
     def __init__(
         self, title: str, name: str, button: str, take: Callable[[str], None], parent: QWidget

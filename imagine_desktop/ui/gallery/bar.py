@@ -1,4 +1,4 @@
-"""What stands above the gallery: where it looks, by what it is divided and filtered, how large its tiles are."""
+"""What stands above the gallery: where it looks, how it is divided and filtered, the size of its tiles."""
 
 from collections.abc import Sequence
 
@@ -10,6 +10,7 @@ from imagine_desktop.domain.record import Collection
 from imagine_desktop.domain.sight import Headers, Scope, ScopeKind
 from imagine_desktop.ui.gallery.gridview import MAX_TILE_PX, MIN_TILE_PX
 from imagine_desktop.ui.gallery.scopes import ScopePicker
+from imagine_desktop.ui.picture.strip import ElidedLabel
 from imagine_desktop.ui.plain import PlainLabel, set_tip
 from imagine_desktop.ui.shell import theme
 from imagine_desktop.ui.shell.theme import CONTROL_HEIGHT, STEP, Colours
@@ -53,7 +54,7 @@ class GalleryBar(QWidget):
         self.filter_button.setCheckable(True)
         self.size_slider = QSlider(Qt.Orientation.Horizontal, self)
         self._filtered = QWidget(self)
-        self._filter_text = PlainLabel("", self._filtered)
+        self._filter_text = ElidedLabel("", self._filtered)
         self._build()
         self._connect()
         self._show_what_fits()
@@ -104,7 +105,8 @@ class GalleryBar(QWidget):
         return button
 
     def _build(self) -> None:
-        self._count.setProperty("kind", "quiet")
+        for label in (self._count, self._filter_text):
+            label.setProperty("kind", "quiet")
         self.size_slider.setRange(MIN_TILE_PX, MAX_TILE_PX)
         self.size_slider.setMinimumWidth(56)
         self.size_slider.setMaximumWidth(120)
@@ -117,17 +119,18 @@ class GalleryBar(QWidget):
         for part in (self._collection, self._empty, self._count):
             row.addWidget(part)
         row.addStretch()
-        for part in (self._headers_button, self.filter_button):
-            row.addWidget(part)
+        icons = QHBoxLayout()
+        icons.setSpacing(0)
+        icons.addWidget(self._headers_button)
+        icons.addWidget(self.filter_button)
+        row.addLayout(icons)
         row.addWidget(self.size_slider)
         self._scope.setMaximumWidth(220)
         second = QHBoxLayout(self._filtered)
         second.setContentsMargins(4 * STEP, 0, 4 * STEP, 2 * STEP)
         second.setSpacing(2 * STEP)
-        self._filter_text.setProperty("kind", "quiet")
-        self._filter_text.setMinimumWidth(0)
         clear = QPushButton("Clear filter", self._filtered)
-        clear.clicked.connect(lambda: self.filter_cleared.emit())
+        clear.clicked.connect(self._on_clear_clicked)
         second.addWidget(self._filter_text, 1)
         second.addWidget(clear)
         self._filtered.hide()
@@ -140,7 +143,7 @@ class GalleryBar(QWidget):
     def _connect(self) -> None:
         self._scope.scope_picked.connect(self.scope_picked)
         self._scope.collection_named.connect(self.collection_named)
-        self._empty.clicked.connect(lambda: self.emptying_wanted.emit())
+        self._empty.clicked.connect(self._on_empty_clicked)
         self._collection.clicked.connect(self._open_collection_menu)
         self._headers_button.clicked.connect(self._open_headers_menu)
         self.filter_button.clicked.connect(self._on_filter_clicked)
@@ -148,6 +151,12 @@ class GalleryBar(QWidget):
     def _on_filter_clicked(self) -> None:
         self.filter_button.setChecked(self._filtered.isVisible())  # it tells whether one is on
         self.filter_wanted.emit()
+
+    def _on_clear_clicked(self) -> None:
+        self.filter_cleared.emit()
+
+    def _on_empty_clicked(self) -> None:
+        self.emptying_wanted.emit()
 
     def _open_headers_menu(self) -> None:
         menu = QMenu(self)

@@ -105,9 +105,9 @@ class FilterPopup(Popup):
         column.addWidget(_title("Date", self))
         column.addLayout(days)
         for title, toggles, columns in (
-            ("Made by", self._models.values(), 2),
+            ("Model", self._models.values(), 2),
             ("Aspect ratio", self._ratios.values(), 6),
-            ("Came by being", self._origins.values(), 3),
+            ("Origin", self._origins.values(), 3),
             ("Only", (self._starred, self._troubled), 2),
         ):
             if toggles:
@@ -171,7 +171,7 @@ class Toggle(QAbstractButton):
         if self.isChecked():  # not by colour alone
             painter.setPen(QPen(colours.accent, 1.5, c=Qt.PenCapStyle.RoundCap, j=Qt.PenJoinStyle.RoundJoin))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            corner = QPointF(self.width() - 11, 7)
+            corner = QPointF(self.width() - 9, 5)
             painter.drawPolyline([corner + QPointF(-1, 2), corner + QPointF(1, 4), corner + QPointF(5, 0)])
 
 
@@ -190,6 +190,7 @@ class _Day(QWidget):
         self._day = QDateEdit(QDate.currentDate(), self)
         self._day.setAccessibleName(f"{text} day")
         self._day.setDisplayFormat("yyyy-MM-dd")
+        self._day.setButtonSymbols(QDateEdit.ButtonSymbols.NoButtons)
         self._day.setEnabled(False)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -73,7 +73,7 @@ class ScopePicker(ChoiceButton):
                 popup.add_row(_Row(label, "folder-open", self._counts[label], popup))
         field = QLineEdit(popup)
         field.setAccessibleName("New collection")
-        field.setPlaceholderText("New collection: type its name, press Enter")
+        field.setPlaceholderText("New collection: name it, press Enter")
         field.returnPressed.connect(lambda: self._begin_collection(popup, field))
         popup.add_foot(field)
         return popup

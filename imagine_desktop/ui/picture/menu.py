@@ -48,11 +48,6 @@ class _Facts:
     def are_trashed(self) -> bool:
         return self.first.trashed is not None
 
-    @property
-    def are_here(self) -> bool:
-        """Whether there is a file, and not in the trash."""
-        return self.first.state is PictureState.SAVED and not self.are_trashed
-
 
 class PictureActs(QObject):
     """Offers what can be done with pictures; for several the words say with how many.
@@ -149,20 +144,20 @@ class PictureActs(QObject):
 
     def _add_looking(self, menu: QMenu, facts: _Facts) -> None:
         first, ids = facts.first, list(facts.ids)
-        are_two = len(ids) == 2 and all(one.state is PictureState.SAVED for one in facts.pictures)
+        are_two = len(ids) == 2 and all(one.is_whole for one in facts.pictures)
         _add(menu, "Open", self.open, first.id, key="open", enabled=facts.is_one)
         edit, add = (
             _label("Edit this", "Edit {} pictures", ids),
             _label("Add as source", "Add {} as sources", ids),
         )
-        _add(menu, edit, self.edit, ids, key="edit_this", enabled=facts.are_here)
-        _add(menu, add, self.add_source, ids, enabled=facts.are_here)
-        has_parent = facts.is_one and facts.are_here and facts.turn.parent_id is not None
+        _add(menu, edit, self.edit, ids, key="edit_this", enabled=facts.first.is_whole)
+        _add(menu, add, self.add_source, ids, enabled=facts.first.is_whole)
+        has_parent = facts.is_one and facts.first.is_whole and facts.turn.parent_id is not None
         _add(menu, "Compare with parent", self.compare, first.id, key="compare", enabled=has_parent)
         if are_two:
             _add(menu, "Compare these two", self.compare_two, *sorted(ids))
         else:
-            is_possible = facts.is_one and first.state is PictureState.SAVED
+            is_possible = facts.is_one and first.is_whole
             _add(menu, "Compare with…", self.compare_with, first.id, enabled=is_possible)
 
     def _add_asking(self, menu: QMenu, facts: _Facts) -> None:
@@ -173,8 +168,8 @@ class PictureActs(QObject):
         more = replace(facts.request, count=self.more_count)
         for text, request in (("Run again", facts.request), (f"More like this ({more.count})", more)):
             price = self.price_of(request)
-            text += "" if price is None or not may_ask else f" · ≈{money.usd(price)}"
-            _add(menu, text, self.run_again, facts.turn, request, enabled=may_ask)
+            label = text if price is None or not may_ask else f"{text} · ≈{money.usd(price)}"
+            _add(menu, label, self.run_again, facts.turn, request, enabled=may_ask)
 
     def _add_copying(self, menu: QMenu, facts: _Facts) -> None:
         ids, prompt = list(facts.ids), facts.first.prompt
