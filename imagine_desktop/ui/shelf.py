@@ -8,6 +8,8 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from imagine_desktop.domain import money
 from imagine_desktop.domain.budget import Budget, Spending
 from imagine_desktop.domain.record import Picture, PictureId, Session, SessionId, Turn, TurnId
+from imagine_desktop.domain.sight import Found, ScopeKind, Sight
+from imagine_desktop.domain.sight import Scope as Look
 from imagine_desktop.errors import ImagineError, LibraryError
 from imagine_desktop.library.library import Library
 from imagine_desktop.ui.background import Background
@@ -190,12 +192,13 @@ class Shelf(QObject):
             self.filled.emit()
             return
 
-        def show(ids: list[PictureId]) -> None:
+        def show(found: Found) -> None:
             if fill == self._fills:
-                self._model.set_ids(ids)
+                self._model.set_ids(map(PictureId, found.ids))
                 self.filled.emit()
 
-        self._background.run(lambda: self._library.records.gallery(session_id, words), show)
+        scope = Look(ScopeKind.ALL) if session_id is None else Look(ScopeKind.SESSION, session_id)
+        self._background.run(lambda: self._library.records.found(Sight(scope, words)), show)
 
     def read_turns(self) -> None:
         """Read the current session's turns into the history."""
