@@ -10,6 +10,7 @@ from imagine_desktop.engine.pictures import PictureReader
 from imagine_desktop.library.library import Library
 from imagine_desktop.settings import Settings
 from imagine_desktop.ui.background import Background
+from imagine_desktop.ui.gallery.flaws import Flaws
 from imagine_desktop.ui.gallery.model import PAGE, GalleryModel
 from imagine_desktop.ui.gallery.page import GalleryPage
 from imagine_desktop.ui.gallery.thumbnails import Thumbnails
@@ -47,6 +48,7 @@ class Opening(QObject):
         self.window = MainWindow(GalleryPage(self.model, self.thumbnails))
         self.window.arrange(settings.window, settings.panels)
         self.window.gallery.grid.set_tile_px(settings.tile_px)
+        self.window.gallery.grid.set_flaws(Flaws(self.reader.flaws, self.background, self))
         self.is_close_wanted = False  # asked for while nobody can answer yet
         self.window.close_requested.connect(self._on_close_requested)
         self._is_painted = False

@@ -7,7 +7,8 @@ from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import compress, count as counting
+from itertools import compress
+from itertools import count as counting
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -97,9 +98,9 @@ class GalleryModel(QAbstractListModel):
         if not ids:
             return
         self.beginInsertRows(QModelIndex(), 0, len(ids) - 1)
-        if section is not None and (self._sections or not self.rowCount()):
-            if not self._sections or self._sections[0].key != section.key:
-                self._sections.insert(0, replace(section, count=0))
+        is_divided = bool(self._sections) or not self.rowCount()
+        if section is not None and is_divided and [one.key for one in self._sections[:1]] != [section.key]:
+            self._sections.insert(0, replace(section, count=0))
         self._front.extend(reversed(ids))
         if self._sections:
             self._sections[0] = replace(self._sections[0], count=self._sections[0].count + len(ids))
