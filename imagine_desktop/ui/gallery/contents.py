@@ -1,8 +1,9 @@
 """Which pictures the gallery shows: where it looks, for which words, through which filter, in which groups."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import cast
 
 from PySide6.QtCore import QObject, Signal
 
@@ -184,7 +185,7 @@ class Contents(QObject):
         self.failed.emit(error)
 
     def _show(self, found: Found) -> None:
-        self._model.set_ids(found.ids, sections=found.sections)
+        self._model.set_ids(cast(Iterable[PictureId], found.ids), sections=found.sections)
         self.filled.emit()
 
     def _section_of(self, session_id: SessionId, count: int) -> Section | None:
