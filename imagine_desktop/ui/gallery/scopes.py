@@ -41,6 +41,11 @@ class ScopePicker(ChoiceButton):
         self._unknown = Scope(ScopeKind.SESSION)  # a collection that is not among the offered ones yet
         self.picked.connect(lambda label: self.scope_picked.emit(self._scopes[label]))
 
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """What there is to choose from, as the person reads it."""
+        return tuple(self._scopes)
+
     def show_scope(self, scope: Scope) -> None:
         """Show where the gallery looks."""
         self._unknown = scope

@@ -76,7 +76,9 @@ def test_a_turn_of_which_nothing_is_left_and_nothing_came_is_hidden_and_comes_ba
     assert [row.partition(",")[0] for row in rows(history)] == ["Turn 1", "Turn 2", "Turn 3"]
 
 
-def test_turns_are_hidden_too_where_pictures_were_told_first(history: HistoryModel, make_turn: MakeTurn) -> None:
+def test_turns_are_hidden_too_where_pictures_were_told_first(
+    history: HistoryModel, make_turn: MakeTurn
+) -> None:
     history.update_pictures([picture(4, PictureState.DELETED)])
     history.set_turns([make_turn(1, (1,)), make_turn(4, (4,))])
     assert [row.partition(",")[0] for row in rows(history)] == ["Turn 1"]
