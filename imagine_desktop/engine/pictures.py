@@ -41,7 +41,7 @@ class PictureReader:
         with _telling():
             return decode.pixels(_read(self._library.picture_path(picture_id)))
 
-    def shown(self, picture_id: PictureId, *, is_urgent: bool = False) -> Shown:
+    def shown(self, picture_id: PictureId, is_urgent: bool) -> Shown:
         """A saved picture for the screen, reduced where it is very large, with a note that says so.
 
         Raises ImagineError where its file is missing, damaged, or too large to be shown at all.

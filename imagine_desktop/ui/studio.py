@@ -49,6 +49,7 @@ from imagine_desktop.ui.keeper import DraftKeeper, restore
 from imagine_desktop.ui.opening import Opening
 from imagine_desktop.ui.picture.compare import CompareView
 from imagine_desktop.ui.picture.display import Display
+from imagine_desktop.ui.picture.full import FullPictures
 from imagine_desktop.ui.picture.menu import PictureActs
 from imagine_desktop.ui.picture.viewer import PictureViewer
 from imagine_desktop.ui.shelf import Shelf
@@ -174,11 +175,12 @@ class Studio(QObject):
         self.window.place_history(HistorySidebar(self._small))
 
     def _make_views(self) -> None:
-        viewer = PictureViewer(self._reader.full, self.background)
-        compare = CompareView(self._reader.full, self.background)
+        fulls = FullPictures(self._reader.shown, self.background, self)
+        viewer = PictureViewer(fulls, self._model, self._thumbnails)
+        compare = CompareView(fulls, self._reader.difference, self.background)
         self.window.add_views(viewer, compare)
         self._display = Display(
-            self._library.records, self._model, self._thumbnails, viewer, compare, self.background, self
+            self._library, self._model, self._thumbnails, viewer, compare, self.background, self
         )
 
     def _make_rest(self) -> None:
