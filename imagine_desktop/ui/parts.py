@@ -23,6 +23,7 @@ from imagine_desktop.ui.keeper import DraftKeeper, restore
 from imagine_desktop.ui.opening import Opening
 from imagine_desktop.ui.picture.compare import CompareView
 from imagine_desktop.ui.picture.display import Display
+from imagine_desktop.ui.picture.full import FullPictures
 from imagine_desktop.ui.picture.menu import PictureActs
 from imagine_desktop.ui.picture.pairing import Pairing
 from imagine_desktop.ui.picture.viewer import PictureViewer
@@ -81,11 +82,12 @@ class Parts(QObject):
 
     def make_views(self) -> None:
         """What shows one picture, and two."""
-        viewer = PictureViewer(self.reader.full, self.background)
-        compare = CompareView(self.reader.full, self.background)
+        fulls = FullPictures(self.reader.shown, self.background, self)
+        viewer = PictureViewer(fulls, self.model, self.thumbnails)
+        compare = CompareView(fulls, self.reader.difference, self.background)
         self.window.add_views(viewer, compare)
         self.display = Display(
-            self.library.records, self.model, self.thumbnails, viewer, compare, self.background, self
+            self.library, self.model, self.thumbnails, viewer, compare, self.background, self
         )
 
     def make_rest(self) -> None:

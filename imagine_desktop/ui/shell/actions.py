@@ -20,6 +20,7 @@ class Scope(StrEnum):
     PROMPT = "In the prompt"
     PICTURES = "On a picture: gallery, history, picture view"
     VIEWER = "In the picture view"
+    COMPARE = "In the comparison"
 
 
 class Entry(NamedTuple):
@@ -60,6 +61,8 @@ TABLE = (
     Entry(
         "compare", "Compare with parent", ("C",), "git-compare", "Against what it was made from", Scope.PICTURES
     ),
+    Entry("star", "Star", ("S",), "star", "Mark it as one of the best, or not any more", Scope.PICTURES),
+    Entry("trash", "Move to trash", ("Del",), "trash-2", "Out of sight; it can be had back", Scope.PICTURES),
     Entry("copy", "Copy picture", ("Ctrl+C",), "copy", "Copy the picture and its file", Scope.PICTURES),
     Entry("copy_prompt", "Copy prompt", ("Ctrl+Shift+C",), "message-square", "Copy its prompt", Scope.PICTURES),
     Entry("star", "Star", ("S",), "star", "Give it a star, or take it away", Scope.PICTURES),
@@ -68,12 +71,33 @@ TABLE = (
     Entry("back", "Back", ("Esc",), "arrow-left", "Back to the gallery, or select nothing", Scope.PICTURES),
     Entry("fit", "Fit", ("Ctrl+0",), "maximize", "Show all of the picture", Scope.VIEWER),
     Entry("actual_size", "Actual size", ("Ctrl+1",), "search", "One pixel for a pixel", Scope.VIEWER),
+    Entry("fill", "Fill", ("Ctrl+2",), "maximize", "Cover all of the view", Scope.VIEWER),
     Entry("zoom_in", "Zoom in", ("Ctrl++", "Ctrl+="), "zoom-in", "Show it larger", Scope.VIEWER),
     Entry("zoom_out", "Zoom out", ("Ctrl+-",), "zoom-out", "Show it smaller", Scope.VIEWER),
     Entry("next", "Next picture", ("Right",), "arrow-right", "Go on in the gallery's order", Scope.VIEWER),
     Entry(
         "previous", "Previous picture", ("Left",), "arrow-left", "Go back in the gallery's order", Scope.VIEWER
     ),
+    Entry("parent", "Made from", ("Up",), "chevron-up", "Go to what it was made from", Scope.VIEWER),
+    Entry("child", "First made from it", ("Down",), "chevron-down", "Go to the first edit of it", Scope.VIEWER),
+    Entry("toggle_details", "Details", ("I",), "info", "Show or hide what is known of it", Scope.VIEWER),
+    Entry("toggle_filmstrip", "Filmstrip", ("F",), "images", "Show or hide the row of pictures", Scope.VIEWER),
+    Entry("compare_mode", "Next way to compare", ("M",), "columns-2", "Go on to the next mode", Scope.COMPARE),
+    Entry("compare_swap", "Swap", ("X",), "refresh-cw", "Let the two change places", Scope.COMPARE),
+    Entry("compare_line_left", "Line to the left", ("Left",), "arrow-left", "See more of after", Scope.COMPARE),
+    Entry(
+        "compare_line_right",
+        "Line to the right",
+        ("Right",),
+        "arrow-right",
+        "See more of before",
+        Scope.COMPARE,
+    ),
+    Entry("compare_blink", "Blink once", ("Space",), "play", "Show the other one", Scope.COMPARE),
+    Entry("compare_details", "Words", ("I",), "info", "Show or hide what else differs", Scope.COMPARE),
+    Entry("compare_fit", "Fit", ("Ctrl+0",), "maximize", "Show all of both pictures", Scope.COMPARE),
+    Entry("compare_actual_size", "Actual size", ("Ctrl+1",), "search", "One pixel for a pixel", Scope.COMPARE),
+    Entry("compare_close", "Close", ("Esc",), "x", "Back to where you came from", Scope.COMPARE),
 )
 
 

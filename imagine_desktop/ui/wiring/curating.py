@@ -49,9 +49,9 @@ class CuratingWiring(QObject):
         for view in (grid, history):
             view.star_requested.connect(self._toggle_star)
             view.trash_requested.connect(lambda ids: curator.do(Trash(tuple(ids))))
-        # LOOK viewer.star_requested.connect(lambda picture_id: self._toggle_star([picture_id]))
-        # LOOK viewer.trash_requested.connect(lambda picture_id: curator.do(Trash((picture_id,))))
-        # LOOK viewer.note_changed.connect(lambda picture_id, text: curator.do(SetNote(picture_id, text)))
+        viewer.star_requested.connect(lambda picture_id: self._toggle_star([picture_id]))
+        viewer.trash_requested.connect(lambda picture_id: curator.do(Trash((picture_id,))))
+        viewer.note_changed.connect(lambda picture_id, text: curator.do(SetNote(picture_id, text)))
         acts.act_wanted.connect(curator.do)
         acts.collection_wanted.connect(self._ask_for_collection)
         acts.session_wanted.connect(self._move_to_new_session)

@@ -28,9 +28,9 @@ class PictureWiring(QObject):
         parts.acts.open.connect(display.open)
         parts.acts.compare.connect(display.compare_with_parent)
         parts.acts.compare_with.connect(self._begin_pairing)
-        # LOOK parts.acts.compare_two.connect(display.compare_two)
-        # LOOK parts.pairing.paired.connect(display.compare_two)
-        # LOOK viewer.compare_with_requested.connect(self._begin_pairing)
+        parts.acts.compare_two.connect(display.compare_two)
+        parts.pairing.paired.connect(display.compare_two)
+        viewer.compare_with_requested.connect(self._begin_pairing)
         grid = window.gallery.grid
         grid.compare_with_requested.connect(self._compare_with_current)
 
@@ -41,7 +41,7 @@ class PictureWiring(QObject):
     def _compare_with_current(self, picture_id: PictureId) -> None:
         current = self._parts.window.gallery.grid.current_id()
         if current is not None and current != picture_id:
-            pass  # LOOK self._parts.display.compare_two(current, picture_id)
+            self._parts.display.compare_two(current, picture_id)
 
     def _on_shown(self, picture_id: PictureId) -> None:
         window = self._parts.window
