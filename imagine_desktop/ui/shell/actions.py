@@ -65,8 +65,6 @@ TABLE = (
     Entry("trash", "Move to trash", ("Del",), "trash-2", "Out of sight; it can be had back", Scope.PICTURES),
     Entry("copy", "Copy picture", ("Ctrl+C",), "copy", "Copy the picture and its file", Scope.PICTURES),
     Entry("copy_prompt", "Copy prompt", ("Ctrl+Shift+C",), "message-square", "Copy its prompt", Scope.PICTURES),
-    Entry("star", "Star", ("S",), "star", "Give it a star, or take it away", Scope.PICTURES),
-    Entry("trash", "Move to trash", ("Del",), "trash-2", "It can be restored from there", Scope.PICTURES),
     Entry("rename", "Rename session", ("F2",), "pencil", "Give the session another name", Scope.PICTURES),
     Entry("back", "Back", ("Esc",), "arrow-left", "Back to the gallery, or select nothing", Scope.PICTURES),
     Entry("fit", "Fit", ("Ctrl+0",), "maximize", "Show all of the picture", Scope.VIEWER),
