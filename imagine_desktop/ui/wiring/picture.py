@@ -30,18 +30,12 @@ class PictureWiring(QObject):
         parts.acts.compare_with.connect(self._begin_pairing)
         parts.acts.compare_two.connect(display.compare_two)
         parts.pairing.paired.connect(display.compare_two)
-        viewer.compare_with_requested.connect(self._compare_with_shown)
         grid = window.gallery.grid
         grid.compare_with_requested.connect(self._compare_with_current)
 
     def _begin_pairing(self, picture_id: PictureId) -> None:
         self._parts.window.show_view("gallery")
         self._parts.pairing.begin(picture_id)
-
-    def _compare_with_shown(self, picture_id: PictureId) -> None:
-        shown = self._parts.window.viewer.picture_id
-        if shown is not None:
-            self._parts.display.compare_two(shown, picture_id)
 
     def _compare_with_current(self, picture_id: PictureId) -> None:
         current = self._parts.window.gallery.grid.current_id()

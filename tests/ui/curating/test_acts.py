@@ -1,6 +1,6 @@
 """Every act on the library and the way back from it, through the window."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,26 +13,9 @@ from imagine_desktop.library.library import Library
 from imagine_desktop.ui.gallery.scopes import ScopePicker
 from imagine_desktop.ui.start import Launch
 from imagine_desktop.ui.studio import Studio
+from tests.ui.curating.conftest import Run
 from tests.ui.curating.desk import Desk, fill
 from tests.whole_window import drive, until
-
-Run = Callable[[Callable[[Desk], Awaitable[None]]], None]
-
-
-@pytest.fixture
-def run(launch: Launch) -> Run:
-    """Does something in the window on a filled library, whose newest session is shown."""
-    fill(launch)
-
-    def work(act: Callable[[Desk], Awaitable[None]]) -> None:
-        async def begun(studio: Studio) -> None:
-            desk = Desk(studio)
-            await desk.shows(5, 6)
-            await act(desk)
-
-        drive(launch, begun)
-
-    return work
 
 
 @pytest.fixture
@@ -147,7 +130,8 @@ def test_the_trash_is_emptied_after_a_question_and_a_tombstone_stays(
         await desk.told("There is nothing to undo.")
 
     run(act)
-    assert [p.path for p in records().records.pictures([PictureId(1), PictureId(4)])][0] is None
+    left = records().records.pictures([PictureId(1), PictureId(4)])
+    assert [picture.path is None for picture in left] == [True, False]
 
 
 def test_a_note_is_kept_found_and_undone(run: Run) -> None:
