@@ -21,7 +21,7 @@ from imagine_desktop.domain.imports import Import, Skipped
 from imagine_desktop.domain.record import Picture, PictureState, SessionId, Turn, TurnId, TurnState
 from imagine_desktop.engine import ulid
 from imagine_desktop.errors import BadInput
-from imagine_desktop.imaging import decode, thumbnail
+from imagine_desktop.imaging import decode, peers, thumbnail
 from imagine_desktop.library import blobs
 from imagine_desktop.library.imports import Copied
 from imagine_desktop.library.library import Library
@@ -211,7 +211,7 @@ class _Importer:
         facts, thumbnails = thumbnail.examine(data)
         library = self._library
         turn_id = TurnId(ulid.of_content(created, digest))
-        turn = _turn(turn_id, self._session(found.session), created, found.name)
+        turn = _turn(turn_id, self._session(found.session), created, found.name, peers.prompt(data))
         picture = Picture(
             id=library.imports.reserve(),
             turn_id=turn.id,
@@ -244,14 +244,14 @@ class _Importer:
             return self._sessions[name]
 
 
-def _turn(turn_id: TurnId, session_id: SessionId, created: float, name: str) -> Turn:
-    """What stands for the request that there was not; what a picture's metadata tells of one belongs here."""
+def _turn(turn_id: TurnId, session_id: SessionId, created: float, name: str, prompt: str) -> Turn:
+    """What stands for the request that was not made here; `prompt` is what the picture's file tells of one."""
     return Turn(
         id=turn_id,
         session_id=session_id,
         created=created,
         state=TurnState.CHARGED,
-        prompt="",
+        prompt=prompt,
         model="",
         aspect_ratio="auto",
         resolution="",

@@ -80,6 +80,14 @@ def header(data: bytes) -> tuple[tuple[int, int], bool]:
         return image.size, image.getexif().get(_ORIENTATION, 1) != 1
 
 
+def exif(data: bytes) -> "Image.Exif":
+    """A picture's EXIF, undecoded. Raises Undecodable."""
+    from PIL import Image
+
+    with _judging(), Image.open(io.BytesIO(data), formats=FORMATS) as image:
+        return image.getexif()
+
+
 def extras(data: bytes) -> tuple[str, ...]:
     """What a picture's file tells besides its pixels, in words for the person. Raises Undecodable."""
     from PIL import Image
@@ -127,12 +135,16 @@ def _size_of_whole_jpeg(data: bytes, max_pixels: int) -> tuple[int, int] | None:
 @contextmanager
 def _judging() -> Iterator[None]:
     """Makes Undecodable of all that a decoder says; Pillow warns of size and damage, which are judged here."""
+    from PIL import Image
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     except Undecodable:
         raise
+    except Image.DecompressionBombError as error:  # before `open_image` can look
+        raise Undecodable("it claims to have more megapixels than can be decoded") from error
     except Exception as error:  # fed with anything, a decoder raises anything, `struct.error` among it
         raise Undecodable("the picture is damaged or incomplete") from error
 
