@@ -268,7 +268,7 @@ def _picture(row: sqlite3.Row) -> Picture:
         sha256=row["sha256"],
         cost_ticks=row["cost_ticks"],
         child_count=row["children"],
-        note=row["note"],
+        reason=row["note"],
         prompt=row["prompt"],
         revised_prompt=row["revised_prompt"],
     )

@@ -49,7 +49,8 @@ def folder(tmp_path: Path) -> Path:
 
 def entered(library: Library) -> list[tuple[Turn, Picture]]:
     """All turns, the oldest first, each with its picture."""
-    return [(turn, *library.records.pictures(turn.picture_ids)) for turn in library.records.turns()]  # type: ignore[misc]
+    records = library.records
+    return [(turn, picture) for turn in records.turns() for picture in records.pictures(turn.picture_ids)]
 
 
 def counts(found: Import) -> tuple[int, int, int, int]:

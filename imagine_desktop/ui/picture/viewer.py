@@ -99,7 +99,7 @@ class PictureViewer(QWidget):
         if picture.state is PictureState.SAVED:
             self._load(picture.id)
         else:
-            self._canvas.show_message(picture.note or f"This picture is {picture.state.value}.")
+            self._canvas.show_message(picture.reason or f"This picture is {picture.state.value}.")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, modifiers = _Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier

@@ -50,7 +50,7 @@ def test_a_pending_picture_shows_what_its_job_does(
 
 
 def test_a_face_says_the_first_line_of_a_cause(make_picture: MakePicture) -> None:
-    picture = make_picture(1, state=PictureState.NOT_MADE, note="The prompt is too long.\nrequest 7f3")
+    picture = make_picture(1, state=PictureState.NOT_MADE, reason="The prompt is too long.\nrequest 7f3")
     face = describe(picture, None, 0.0)
     assert face is not None
     assert (face.text, face.detail) == ("Not made", "The prompt is too long.")

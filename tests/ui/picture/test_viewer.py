@@ -205,7 +205,7 @@ def test_a_file_that_cannot_be_read_is_said_so_on_the_picture(
 def test_what_is_not_saved_says_why_and_offers_nothing(
     viewer: PictureViewer, make_picture: MakePicture
 ) -> None:
-    viewer.show_picture(make_picture(7, state=PictureState.WITHHELD, path=None, note="Held back."))
+    viewer.show_picture(make_picture(7, state=PictureState.WITHHELD, path=None, reason="Held back."))
     assert viewer.canvas.message == "Held back."
     assert not any(button.isEnabled() for button in viewer.findChildren(QPushButton))
 
