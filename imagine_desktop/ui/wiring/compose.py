@@ -20,15 +20,15 @@ class ComposeWiring(QObject):
         panel, intake = parts.window.panel, parts.intake
         panel.send_requested.connect(self._send)
         panel.files_requested.connect(intake.ask_for_files)
-        panel.files_dropped.connect(intake.take_files)
-        panel.address_entered.connect(intake.take_address)
-        panel.paste_requested.connect(intake.paste)
+        panel.address_entered.connect(lambda url: intake.take_addresses([url]))
+        panel.paste_requested.connect(parts.receiving.paste)
+        panel.pictures_given.connect(parts.receiving.take_as_source)
         intake.refused.connect(parts.window.notices.show_error)
         intake.taken.connect(panel.setFocus)
         intake.story_found.connect(self._offer_story)
         parts.window.gallery.welcome.example_chosen.connect(self._use_prompt)
         parts.acts.edit.connect(intake.take_picture)
-        parts.acts.add_source.connect(intake.add_picture)
+        parts.acts.add_source.connect(lambda picture_id: intake.add_pictures([picture_id]))
         parts.acts.use_prompt.connect(self._use_prompt)
 
     def _send(self) -> None:
