@@ -6,6 +6,8 @@ from PySide6.QtGui import QGuiApplication
 from imagine_desktop.domain.catalog import Catalog
 from imagine_desktop.engine.engine import Engine
 from imagine_desktop.errors import BadInput
+from imagine_desktop.ui.carrying.giving import Giving
+from imagine_desktop.ui.carrying.receiving import Receiving
 from imagine_desktop.ui.compose.draft import Draft
 from imagine_desktop.ui.compose.intake import Intake
 from imagine_desktop.ui.compose.panel import PromptPanel
@@ -57,6 +59,8 @@ class Parts(QObject):
     shelf: Shelf
     feed: EngineFeed
     importing: Importing
+    giving: Giving
+    receiving: Receiving
 
     def __init__(
         self, opening: Opening, engine: Engine, catalog: Catalog, launch: Launch, parent: QObject
@@ -99,7 +103,7 @@ class Parts(QObject):
         self.keeper = DraftKeeper(self.draft, self.configuration, self)
         self.exporting = Exporting(self.library, self.configuration, window.notices, window)
         self.repeat = Repeat(self.library, self.background, window)
-        self.acts = PictureActs(self.library, self.reader, self.background, window)
+        self.acts = PictureActs(self.library, self.background, window)
         self.pairing = Pairing(window.gallery.grid, self.model, window.notices, self)
         self.contents = Contents(self.library.records, self.background, self.model, self)
         self.curator = Curator(self.library, self.background, window.notices, self)
@@ -117,6 +121,12 @@ class Parts(QObject):
         )
         self.feed = EngineFeed(self.engine.subscribe, self)
         self.importing = Importing(self.engine, self.feed, self.shelf, window)
+        self.giving = Giving(
+            self.library, self.reader, self.background, self.exporting.style, self.thumbnails.pixmap, self
+        )
+        self.receiving = Receiving(
+            self.draft, self.intake, self.importing, self.background, lambda: self.library.read_only, window
+        )
 
     def refusal(self, field: str) -> BadInput | None:
         """Why nothing can be sent or kept, or None where the library is open for writing."""

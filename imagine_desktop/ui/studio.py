@@ -22,6 +22,7 @@ from imagine_desktop.ui.opening import Opening
 from imagine_desktop.ui.parts import Parts
 from imagine_desktop.ui.shell.notices import NoticeKind
 from imagine_desktop.ui.start import Launch
+from imagine_desktop.ui.wiring.carrying import CarryingWiring
 from imagine_desktop.ui.wiring.compose import ComposeWiring
 from imagine_desktop.ui.wiring.curating import CuratingWiring
 from imagine_desktop.ui.wiring.gallery import GalleryWiring
@@ -66,6 +67,7 @@ class Studio(QObject):
             partial(HistoryWiring, parts),
             self._connect_jobs,
             partial(SavingWiring, parts),
+            partial(CarryingWiring, parts),
             self._connect_settings,
             self._connect_window,
             self._begin,
@@ -94,6 +96,7 @@ class Studio(QObject):
     def after_first_frame(self) -> None:
         """What may wait until the window is on the screen."""
         self._parts.configuration.look_for_key()
+        self._parts.giving.tidy()
         if not self.is_read_only:
             self.background.run(partial(check_up, self._library), self._on_checked_up, self._on_check_failed)
 
@@ -113,6 +116,7 @@ class Studio(QObject):
         self._parts.exporting.close()
         self._parts.emptying.close()
         self.background.close()
+        self._parts.giving.close()
         self.window.let_close()
         self.window.deleteLater()
         self.deleteLater()

@@ -60,6 +60,11 @@ class HistorySidebar(QWidget):
         self._build(area)
         self._connect()
 
+    @property
+    def view(self) -> HistoryView:
+        """The list of sessions and turns."""
+        return self._view
+
     def set_sessions(self, sessions: Sequence[Session]) -> None:
         """Show these sessions, in whatever order they come."""
         self._model.set_sessions(sessions)

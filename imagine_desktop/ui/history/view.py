@@ -95,6 +95,19 @@ class HistoryView(QListView):
         saved = captions.saved_pictures(row.turn, self._model.states)
         return self._nodes.shown if self._nodes.shown in saved else next(iter(saved), None)
 
+    def chosen(self) -> list[PictureId]:
+        """The picture that the keyboard acts on."""
+        row = self.turn_at(self.currentIndex())
+        picture_id = None if row is None else self.picture_of(row)
+        return [] if picture_id is None else [picture_id]
+
+    def pulled_at(self, position: QPoint) -> list[PictureId]:
+        """The picture that the mouse drags away from there."""
+        index = self.indexAt(position)
+        row = self.turn_at(index)
+        picture_id = None if row is None else self._picture_at(index, row, position)
+        return [] if picture_id is None else [picture_id]
+
     def may_run_again(self, row: TurnRow) -> bool:
         """Whether a turn has come to its end without a picture."""
         return captions.came_to_nothing(row.turn, self._model.states)

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QMimeData, QObject, QPoint, QUrl, Signal, SignalInstance
-from PySide6.QtGui import QAction, QGuiApplication, QImage
+from PySide6.QtCore import QObject, QPoint, Signal, SignalInstance
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from imagine_desktop.domain import money
@@ -13,11 +13,9 @@ from imagine_desktop.domain.record import Collection, Picture, PictureId, Pictur
 from imagine_desktop.domain.request import Request
 from imagine_desktop.domain.sight import Scope, ScopeKind
 from imagine_desktop.engine import sources
-from imagine_desktop.engine.pictures import PictureReader
 from imagine_desktop.library.library import Library
 from imagine_desktop.ui.background import Background
 from imagine_desktop.ui.history.captions import session_name
-from imagine_desktop.ui.images import image_of
 from imagine_desktop.ui.shell import actions
 
 _MOST_SESSIONS = 12  # the others are in the history
@@ -57,7 +55,8 @@ class PictureActs(QObject):
         show_in_history: a Picture.
         compare_two: two of them, the earlier one first.
         edit, add_source, save, copy: a list of PictureId.
-        use_prompt, copy_prompt: the picture's prompt.
+        use_prompt: the picture's prompt.
+        copy_prompt: a PictureId.
         use_settings: the Request that the picture came from.
         run_again: the Turn, and the Request to send for it.
         act_wanted: an Act.
@@ -75,7 +74,7 @@ class PictureActs(QObject):
     use_settings = Signal(object)
     run_again = Signal(object, object)
     copy = Signal(object)
-    copy_prompt = Signal(str)
+    copy_prompt = Signal(object)
     save = Signal(object)
     show_in_folder = Signal(object)
     show_in_history = Signal(object)
@@ -83,12 +82,9 @@ class PictureActs(QObject):
     collection_wanted = Signal(object)
     session_wanted = Signal(object)
 
-    def __init__(
-        self, library: Library, reader: PictureReader, background: Background, window: QWidget
-    ) -> None:
+    def __init__(self, library: Library, background: Background, window: QWidget) -> None:
         super().__init__(window)
         self._library = library
-        self._reader = reader
         self._background = background
         self._window = window
         self.more_count = 1  # how many pictures "More like this" makes
@@ -102,19 +98,6 @@ class PictureActs(QObject):
             self._background.run(
                 lambda: self._read(ids), lambda facts: None if facts is None else self._popup(where, facts)
             )
-
-    def copy_pictures(self, picture_ids: Sequence[PictureId]) -> None:
-        """Put the first of these pictures, and its file, on the clipboard."""
-        picture_id = picture_ids[0]
-        path = self._library.picture_path(picture_id)
-
-        def put(image: QImage) -> None:
-            data = QMimeData()
-            data.setImageData(image)
-            data.setUrls([QUrl.fromLocalFile(str(path))])
-            QGuiApplication.clipboard().setMimeData(data)
-
-        self._background.run(lambda: image_of(self._reader.full(picture_id)), put)
 
     def _read(self, ids: tuple[PictureId, ...]) -> _Facts | None:
         records = self._library.records
@@ -172,12 +155,12 @@ class PictureActs(QObject):
             _add(menu, label, self.run_again, facts.turn, request, enabled=may_ask)
 
     def _add_copying(self, menu: QMenu, facts: _Facts) -> None:
-        ids, prompt = list(facts.ids), facts.first.prompt
+        ids = list(facts.ids)
         is_saved = facts.first.state is PictureState.SAVED
         copy = _label("Copy picture", "Copy {} pictures", ids)
         _add(menu, copy, self.copy, ids, key="copy", enabled=is_saved)
-        has_prompt = facts.is_one and bool(prompt)
-        _add(menu, "Copy prompt", self.copy_prompt, prompt, key="copy_prompt", enabled=has_prompt)
+        has_prompt = facts.is_one and bool(facts.first.prompt)
+        _add(menu, "Copy prompt", self.copy_prompt, facts.first.id, key="copy_prompt", enabled=has_prompt)
 
     def _add_saving(self, menu: QMenu, facts: _Facts) -> None:
         ids = list(facts.ids)

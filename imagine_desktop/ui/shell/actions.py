@@ -47,6 +47,7 @@ TABLE = (
     Entry("export", "Export…", ("Ctrl+Shift+S",), "upload", "Pictures as files, a zip, a page or an animation"),
     Entry("save_as", "Save as…", ("Ctrl+S",), "save", "Save the picture as a file"),
     Entry("undo", "Undo", ("Ctrl+Z",), "undo-2", "Undo what was last done to the library"),
+    Entry("paste", "Paste", ("Ctrl+V",), "clipboard-paste", "A picture becomes a source, a text the prompt"),
     Entry("settings", "Settings…", ("Ctrl+,",), "settings", "Key, profile, appearance and library"),
     Entry("toggle_prompt", "Prompt panel", ("F9",), "panel-left", "Show or hide the prompt panel"),
     Entry("toggle_history", "History", ("F10",), "panel-right", "Show or hide the history"),

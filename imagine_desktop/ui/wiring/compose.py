@@ -20,15 +20,15 @@ class ComposeWiring(QObject):
         panel, intake = parts.window.panel, parts.intake
         panel.send_requested.connect(self._send)
         panel.files_requested.connect(intake.ask_for_files)
-        panel.files_dropped.connect(intake.take_files)
-        panel.address_entered.connect(intake.take_address)
-        panel.paste_requested.connect(intake.paste)
+        panel.address_entered.connect(lambda url: intake.take_addresses([url]))
+        panel.paste_requested.connect(parts.receiving.paste)
+        panel.pictures_given.connect(parts.receiving.take_as_source)
         intake.refused.connect(parts.window.notices.show_error)
         intake.taken.connect(panel.setFocus)
         intake.story_found.connect(self._offer_story)
         parts.window.gallery.welcome.example_chosen.connect(self._use_prompt)
         parts.acts.edit.connect(self._edit)
-        parts.acts.add_source.connect(self._add_sources)
+        parts.acts.add_source.connect(intake.add_pictures)
         parts.acts.run_again.connect(self._run_again)
         parts.acts.price_of = lambda request: request.estimate_ticks(parts.draft.catalog)
         parts.draft.changed.connect(self._count_more)
@@ -51,11 +51,7 @@ class ComposeWiring(QObject):
 
     def _edit(self, picture_ids: list[PictureId]) -> None:
         self._parts.intake.take_picture(picture_ids[0])
-        self._add_sources(picture_ids[1:])
-
-    def _add_sources(self, picture_ids: list[PictureId]) -> None:
-        for picture_id in picture_ids:
-            self._parts.intake.add_picture(picture_id)
+        self._parts.intake.add_pictures(picture_ids[1:])
 
     def _run_again(self, turn: Turn, request: Request) -> None:
         """Send a turn's request once more; what may have been charged is asked about first."""

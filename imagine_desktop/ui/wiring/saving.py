@@ -3,7 +3,6 @@
 from functools import partial
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QGuiApplication
 
 from imagine_desktop.domain.record import PictureId
 from imagine_desktop.ui.export.exporting import tell_written
@@ -20,8 +19,8 @@ class SavingWiring(QObject):
         parts.window.actions_by_id["export"].triggered.connect(self._export)
         parts.window.actions_by_id["save_as"].triggered.connect(self._save_as)
         parts.acts.save.connect(saving.ask_to_save)
-        parts.acts.copy.connect(parts.acts.copy_pictures)
-        parts.acts.copy_prompt.connect(_copy_text)
+        parts.acts.copy.connect(parts.giving.copy)
+        parts.acts.copy_prompt.connect(parts.giving.copy_prompt)
         parts.acts.show_in_folder.connect(saving.show_in_folder)
         saving.saved.connect(partial(tell_written, notices))
         saving.export_wanted.connect(lambda ids: parts.exporting.ask(ids, parts.shelf.session_id))
@@ -43,7 +42,3 @@ class SavingWiring(QObject):
         if window.view == "picture" and shown is not None:
             return [shown]
         return window.gallery.grid.selected_ids()
-
-
-def _copy_text(text: str) -> None:
-    QGuiApplication.clipboard().setText(text)
