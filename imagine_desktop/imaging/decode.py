@@ -93,7 +93,7 @@ def exif(data: bytes) -> "Image.Exif":
     """A picture's EXIF, undecoded. Raises Undecodable."""
     from PIL import Image
 
-    with _judging(), Image.open(io.BytesIO(data), formats=FORMATS) as image:
+    with judging(), Image.open(io.BytesIO(data), formats=FORMATS) as image:
         return image.getexif()
 
 
