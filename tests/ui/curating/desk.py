@@ -107,21 +107,26 @@ class Desk:
     async def menu(self, *ids: int) -> list[QAction]:
         """The lines of the menu of these pictures."""
         self.window.gallery.grid.menu_requested.emit(QPoint(10, 10), [PictureId(one) for one in ids])
-        await until(lambda: bool(_open_menus(self.window)))
-        return lines(_open_menus(self.window)[0])
+        await until(lambda: bool(open_menus(self.window)))
+        return lines(open_menus(self.window)[0])
 
     async def pick(self, text: str, *ids: int) -> None:
         """Choose a line of the menu of these pictures; `Sub ▸ line` for one of a menu in it."""
         actions = await self.menu(*ids)
         if " ▸ " in text:
             outer, text = text.split(" ▸ ")
-            inner = _named(actions, outer).menu()
+            inner = named_line(actions, outer).menu()
             assert isinstance(inner, QMenu)
             actions = lines(inner)
-        action = _named(actions, text)
+        action = named_line(actions, text)
         assert action.isEnabled()
         action.trigger()
-        _open_menus(self.window)[0].close()
+        self.close_menus()
+
+    def close_menus(self) -> None:
+        """Take every menu away."""
+        for menu in open_menus(self.window):
+            menu.close()
 
     def turns(self) -> list[str]:
         """What the history says of the session's turns."""
@@ -178,10 +183,12 @@ def texts(actions: list[QAction], *, enabled: bool | None = None) -> list[str]:
     return [action.text().partition("\t")[0] for action in chosen]
 
 
-def _named(actions: list[QAction], text: str) -> QAction:
+def named_line(actions: list[QAction], text: str) -> QAction:
+    """The line that says this."""
     [found] = [action for action in actions if action.text().partition("\t")[0] == text]
     return found
 
 
-def _open_menus(window: MainWindow) -> list[QMenu]:
+def open_menus(window: MainWindow) -> list[QMenu]:
+    """The menus on the screen."""
     return [menu for menu in window.findChildren(QMenu) if menu.isVisible()]
