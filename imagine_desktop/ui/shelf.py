@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from imagine_desktop.domain import money
+from imagine_desktop.domain.act import RenameSession
 from imagine_desktop.domain.budget import Budget, Spending
 from imagine_desktop.domain.record import Picture, PictureId, Session, SessionId, Turn, TurnId
 from imagine_desktop.domain.sight import Found, ScopeKind, Sight
@@ -144,7 +145,7 @@ class Shelf(QObject):
             self._window.notices.show_error(LibraryError(f"The session was not renamed: {error.message}", why))
 
         self._background.run(
-            lambda: self._library.ledger.rename_session(session_id, name),
+            lambda: self._library.curation.do(RenameSession(session_id, name)),
             lambda _: self._read_sessions(),
             refused,
         )

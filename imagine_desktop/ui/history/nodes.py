@@ -32,6 +32,7 @@ _STATE_ICONS = {
     PictureState.WITHHELD: "eye-off",
     PictureState.LOST: "cloud-off",
     PictureState.NOT_MADE: "ban",
+    PictureState.DELETED: "ban",
 }
 
 
