@@ -78,6 +78,9 @@ class Curator(QObject):
 
     def _on_done(self, then: Callable[[Done], None] | None, came: tuple[Act, Done]) -> None:
         act, done = came
+        if not (done.picture_ids or done.session_ids or done.collection_id):
+            self._go_on()  # nothing was changed, as when a star is given twice
+            return
         step = Step(done)
         self._steps.append(step)
         if not isinstance(act, _SEEN):
