@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from imagine_desktop.domain.pixels import Difference, Pixels, Shown
 from imagine_desktop.domain.record import Picture, PictureId
 from imagine_desktop.domain.sending import Sending
-from imagine_desktop.engine import thumbnails
+from imagine_desktop.engine import flaws, thumbnails
+from imagine_desktop.engine.flaws import Flaw
 from imagine_desktop.errors import LibraryError
 from imagine_desktop.imaging import decode, screen, thumbnail
 from imagine_desktop.library.library import Library
@@ -29,12 +30,19 @@ class PictureReader:
     def __init__(self, library: Library) -> None:
         self._library = library
 
-    def thumbnails(self, ids: Sequence[PictureId], size_px: int) -> dict[PictureId, bytes]:
+    def thumbnails(
+        self, ids: Sequence[PictureId], size_px: int, *, anew: bool = False
+    ) -> dict[PictureId, bytes]:
         """The thumbnails of those pictures, `size_px` long or the next size there is, as JPEG.
 
-        They were made here, so the window may decode them itself, which is three times as fast.
+        They were made here, so the window may decode them itself, which is three times as fast. Where it
+        cannot, it asks for them `anew`: they are made from the pictures again.
         """
-        return thumbnails.stored(self._library, ids, large=size_px > thumbnail.SMALL_PX)
+        return thumbnails.stored(self._library, ids, large=size_px > thumbnail.SMALL_PX, anew=anew)
+
+    def flaws(self, ids: Sequence[PictureId]) -> dict[PictureId, Flaw]:
+        """Those of the pictures whose file is not as it was saved."""
+        return flaws.flaws(self._library, ids)
 
     def full(self, picture_id: PictureId) -> Pixels:
         """A saved picture's own pixels. Raises ImagineError where its file is missing or damaged."""

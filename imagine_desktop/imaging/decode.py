@@ -89,6 +89,14 @@ def header(data: bytes) -> tuple[tuple[int, int], bool]:
         return image.size, image.getexif().get(_ORIENTATION, 1) != 1
 
 
+def exif(data: bytes) -> "Image.Exif":
+    """A picture's EXIF, undecoded. Raises Undecodable."""
+    from PIL import Image
+
+    with judging(), Image.open(io.BytesIO(data), formats=FORMATS) as image:
+        return image.getexif()
+
+
 def extras(data: bytes) -> tuple[str, ...]:
     """What a picture's file tells besides its pixels, in words for the person. Raises Undecodable."""
     from PIL import Image
@@ -145,6 +153,8 @@ def judging() -> Iterator[None]:
             yield
     except Undecodable:
         raise
+    except Image.DecompressionBombError as error:  # before `open_image` can look
+        raise Undecodable("it claims to have more megapixels than can be decoded") from error
     except Exception as error:  # fed with anything, a decoder raises anything, `struct.error` among it
         raise Undecodable("the picture is damaged or incomplete") from error
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QHideEvent, QKeyEvent, QKeySequence, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -102,6 +102,16 @@ class PictureViewer(QWidget):
     def picture_id(self) -> PictureId | None:
         """The picture shown."""
         return self._picture.id if self._picture else None
+
+    def chosen(self) -> list[PictureId]:
+        """The picture shown, where it is saved."""
+        shown = self._picture
+        return [shown.id] if shown is not None and shown.state is PictureState.SAVED else []
+
+    def pulled_at(self, position: QPoint) -> list[PictureId]:
+        """What the mouse drags away from there: a picture that is shown larger is moved about instead."""
+        is_on_it = self._canvas.is_fit and self._canvas.target().contains(QPointF(position))
+        return self.chosen() if is_on_it else []
 
     def show_picture(
         self,

@@ -37,7 +37,7 @@ class Entry(NamedTuple):
 TABLE = (
     Entry("generate", "Generate", ("Ctrl+Return", "Ctrl+Enter"), "sparkles", "Send the request"),
     Entry("new_session", "New session", ("Ctrl+N",), "plus", "Start a new line of work"),
-    Entry("search", "Search", ("Ctrl+F",), "search", "Find pictures by the words of their prompts"),
+    Entry("search", "Search", ("Ctrl+F",), "search", "Find pictures by the words of their prompts and notes"),
     Entry("show_gallery", "Gallery", ("Alt+1",), "layout-grid", "Show all pictures"),
     Entry("show_picture", "Picture", ("Alt+2",), "image", "Show one picture"),
     Entry("show_compare", "Compare", ("Alt+3",), "git-compare", "Show two pictures against each other"),
@@ -46,6 +46,8 @@ TABLE = (
     ),
     Entry("export", "Export…", ("Ctrl+Shift+S",), "upload", "Pictures as files, a zip, a page or an animation"),
     Entry("save_as", "Save as…", ("Ctrl+S",), "save", "Save the picture as a file"),
+    Entry("undo", "Undo", ("Ctrl+Z",), "undo-2", "Undo what was last done to the library"),
+    Entry("paste", "Paste", ("Ctrl+V",), "clipboard-paste", "A picture becomes a source, a text the prompt"),
     Entry("settings", "Settings…", ("Ctrl+,",), "settings", "Key, profile, appearance and library"),
     Entry("toggle_prompt", "Prompt panel", ("F9",), "panel-left", "Show or hide the prompt panel"),
     Entry("toggle_history", "History", ("F10",), "panel-right", "Show or hide the history"),
@@ -122,6 +124,11 @@ def colour_icons(table: Sequence[Entry], actions: dict[str, QAction], colours: C
 def tip(action_id: str) -> str:
     """What an action of the table does, and its key."""
     return next(_tip(entry) for entry in TABLE if entry.id == action_id)
+
+
+def first_key(action_id: str) -> str:
+    """The first of an action's keys, as this system writes it."""
+    return next(key_text(entry.keys[0]) for entry in TABLE if entry.id == action_id)
 
 
 def _tip(entry: Entry) -> str:
