@@ -94,6 +94,16 @@ class CompareView(QWidget):
         """The pictures before and after."""
         return (self._pair.before.picture.id, self._pair.after.picture.id) if self._pair else None
 
+    @property
+    def messages(self) -> tuple[str, str]:
+        """What is said in place of each picture."""
+        return (self._pair.before.message, self._pair.after.message) if self._pair else ("", "")
+
+    @property
+    def facts(self) -> str:
+        """What is said of the sizes of the two, and of the keys."""
+        return self._strip.facts
+
     def compare(self, before: Subject, after: Subject) -> None:
         """Lay two pictures on one another, the line in the middle."""
         self.slider.set_position(0.5)
