@@ -85,7 +85,7 @@ class TileView(SelectView):
         model.rows_about_to_go.connect(self.keep_without)
         model.modelAboutToBeReset.connect(self._on_model_about_to_be_reset)
         model.modelReset.connect(self._on_model_reset)
-        thumbnails.ready.connect(self._on_thumbnails_ready)
+        thumbnails.ready.connect(self._on_pictures_known)
 
     @property
     def is_ticking(self) -> bool:
@@ -113,7 +113,8 @@ class TileView(SelectView):
     def set_flaws(self, flaws: Flaws) -> None:
         """Mark the pictures whose files something is wrong with."""
         self._flaws = flaws
-        flaws.found.connect(self._on_thumbnails_ready)
+        flaws.looked.connect(self._on_pictures_known)
+        self._settled.start()
 
     def set_compared(self, picture_id: PictureId | None) -> None:
         """Mark the picture that the current one is compared with, or none."""
@@ -371,7 +372,9 @@ class TileView(SelectView):
         self._hover(position)
         row, button = self._hovered
         picture = self._pictures.picture(row) if row >= 0 else None
-        text = button.tip if button else prompts.first_line(picture.prompt, 300) if picture else ""
+        flaw = self._flaw_of(picture.id) if picture else None
+        words = prompts.first_line(picture.prompt, 300) if picture else ""
+        text = button.tip if button else f"{flaw.detail}\n{words}" if flaw else words
         plain.show_tip(at, text, self.viewport())
 
     def _want_thumbnails(self) -> None:
@@ -386,7 +389,7 @@ class TileView(SelectView):
         if self._flaws is not None:
             self._flaws.want(saved)
 
-    def _on_thumbnails_ready(self, picture_ids: Sequence[PictureId]) -> None:
+    def _on_pictures_known(self, picture_ids: Sequence[PictureId]) -> None:
         ready = set(picture_ids)
         for row in self.rows_in_sight():
             if self._pictures.id_at(row) in ready:
