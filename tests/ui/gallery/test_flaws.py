@@ -95,6 +95,7 @@ def test_a_tile_says_what_is_wrong_over_its_thumbnail_or_without_one(
     qtbot: QtBot, background: Background, make_gallery: MakeGallery, flaw: Flaw
 ) -> None:
     gallery = make_gallery(12)
+    qtbot.waitUntil(lambda: not gallery.view.lacks_pictures())
     gallery.without_thumbnail.update((PictureId(4), PictureId(5)))
     gallery.thumbnails.forget(_ids(0, 12))
     view = gallery.view
