@@ -29,7 +29,7 @@ from imagine_desktop.ui.gallery.model import GalleryModel
 from imagine_desktop.ui.gallery.rubber import RubberBand
 from imagine_desktop.ui.gallery.selectview import SelectView
 from imagine_desktop.ui.gallery.thumbnails import Thumbnails
-from imagine_desktop.ui.gallery.tiles import Tile, TileButton, TilePainter, box_px, buttons_of
+from imagine_desktop.ui.gallery.tiles import Tile, TileButton, TilePainter, Walls, box_px, buttons_of
 from imagine_desktop.ui.shell.theme import Colours
 
 _Key = Qt.Key
@@ -73,6 +73,7 @@ class TileView(SelectView):
         self._hovered = self._pressed = _NOTHING  # a row and the button on it
         self._hot_header = -1  # the section whose header is under the mouse
         self._headers = HeaderPainter(self.font())
+        self._walls: Walls = {}
         self._rubber = RubberBand(self)
         self._settled = QTimer(self, singleShot=True, interval=0)  # one request for all that a scroll moved
         self._settled.timeout.connect(self._want_thumbnails)
@@ -137,7 +138,7 @@ class TileView(SelectView):
             for picture in pictures
         )
 
-    def section_counts(self) -> Sequence[int]:
+    def section_counts(self) -> tuple[int, ...]:
         return self._pictures.section_counts
 
     def reset(self) -> None:
@@ -173,7 +174,14 @@ class TileView(SelectView):
         colours = Colours.of(self.palette())
         painter, exposed = QPainter(self.viewport()), event.region()
         painter.fillRect(event.rect(), colours.window)
-        tiles = TilePainter(painter, colours, self.font(), self.devicePixelRatioF(), has_focus=self.hasFocus())
+        tiles = TilePainter(
+            painter,
+            colours,
+            self.font(),
+            self.devicePixelRatioF(),
+            has_focus=self.hasFocus(),
+            walls=self._walls,
+        )
         now_s, offset = time.monotonic(), self.verticalOffset()
         top, bottom = event.rect().top() + offset, event.rect().bottom() + offset
         is_whole = exposed.rectCount() == 1

@@ -24,7 +24,7 @@ def _painted(tile: Tile, colours: Colours = DARK, dpr: float = 1.0, cell: QRect 
     image.setDevicePixelRatio(dpr)
     image.fill(colours.window)
     painter = QPainter(image)
-    TilePainter(painter, colours, QFont(), dpr, has_focus=True).paint(cell, tile)
+    TilePainter(painter, colours, QFont(), dpr, has_focus=True, walls={}).paint(cell, tile)
     painter.end()
     return image
 
@@ -51,6 +51,10 @@ def _changed(one: QImage, other: QImage) -> QRect:
     return QRect(min(across), min(down), max(across) - min(across) + 1, max(down) - min(down) + 1)
 
 
+def _line(image: QImage, y: int) -> bytes:
+    return bytes(image.constBits()[y * image.bytesPerLine() : (y + 1) * image.bytesPerLine()])
+
+
 @pytest.fixture(params=[DARK, LIGHT], ids=["dark", "light"])
 def colours(request: pytest.FixtureRequest) -> Any:
     """Each set of colours."""
@@ -64,10 +68,10 @@ def test_a_picture_is_copied_pixel_by_pixel(
 ) -> None:
     """Lines of one device pixel, the first thing that any scaling or half a pixel's shift would blur."""
     size = fitted_size(width, height, box_px(SIDE, dpr))
-    lined = QImage(size, QImage.Format.Format_RGB32)
-    for y in range(size.height()):
-        for x in range(size.width()):
-            lined.setPixelColor(x, y, QColor(255 * (x % 2), 255 * (y % 2), 40))
+    dark, light = b"\x28\x00\x28\xff", b"\xf0\xff\x30\xff"
+    lines = [(dark + light) * size.width(), (light + dark) * size.width()]
+    data = b"".join(lines[y % 2][: 4 * size.width()] for y in range(size.height()))
+    lined = QImage(data, size.width(), size.height(), 4 * size.width(), QImage.Format.Format_RGB32).copy()
     tile = Tile(make_picture(1, width=width, height=height), QPixmap.fromImage(lined))
     image = _painted(tile, dpr=dpr, cell=CELL.translated(3, 1))
     left = round((CELL.left() + 3 + SIDE / 2) * dpr - size.width() / 2)
