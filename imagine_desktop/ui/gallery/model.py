@@ -76,7 +76,7 @@ class GalleryModel(QAbstractListModel):
     ) -> None:
         """Show these pictures, in this order; `first` are rows of the first page that were read already.
 
-        The sections, where there are any, hold all of them. An array of ids is kept as it is; it must not change.
+        The sections, where there are any, hold all of them. An array of ids is kept, and must not change.
         """
         self.beginResetModel()
         self._front = array("q")

@@ -3,14 +3,13 @@
 import time
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QKeyCombination, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QCursor,
     QFocusEvent,
     QHelpEvent,
     QKeyEvent,
-    QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -35,7 +34,6 @@ from imagine_desktop.ui.shell.theme import Colours
 _Key = Qt.Key
 _Modifier = Qt.KeyboardModifier
 _OPEN_KEYS = (_Key.Key_Space, _Key.Key_Return, _Key.Key_Enter)
-_COPY_PROMPT = QKeyCombination(_Modifier.ControlModifier | _Modifier.ShiftModifier, _Key.Key_C)
 _NOTHING: tuple[int, TileButton | None] = (-1, None)
 
 
@@ -45,9 +43,9 @@ class TileView(SelectView):
     What is asked for from the keyboard means the selected pictures, or the current one where none are.
 
     Signals:
-        opened, edit_requested, compare_requested, current_changed, copy_prompt_requested: a PictureId.
+        opened, edit_requested, compare_requested, current_changed: a PictureId.
         compare_with_requested: a PictureId, which is to be compared with the current one.
-        save_requested, star_requested, trash_requested, copy_requested: a list of PictureId.
+        save_requested, star_requested, trash_requested: a list of PictureId.
         menu_requested: where on the screen, and a list of PictureId.
     """
 
@@ -59,8 +57,6 @@ class TileView(SelectView):
     save_requested = Signal(object)
     star_requested = Signal(object)
     trash_requested = Signal(object)
-    copy_requested = Signal(object)
-    copy_prompt_requested = Signal(object)
     menu_requested = Signal(QPoint, object)
 
     def __init__(self, model: GalleryModel, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
@@ -203,11 +199,7 @@ class TileView(SelectView):
         if self.move_by_key(event):
             return
         key, row = _Key(event.key()), self.currentIndex().row()
-        if event.matches(QKeySequence.StandardKey.Copy) and row >= 0:
-            self.copy_requested.emit(self.chosen_ids())
-        elif event.keyCombination() == _COPY_PROMPT and row >= 0:
-            self.copy_prompt_requested.emit(self._pictures.id_at(row))
-        elif event.modifiers() & ~_Modifier.KeypadModifier or row < 0:
+        if event.modifiers() & ~_Modifier.KeypadModifier or row < 0:
             event.ignore()
         elif key in _OPEN_KEYS:
             self.opened.emit(self._pictures.id_at(row))

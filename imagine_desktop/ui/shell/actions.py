@@ -59,6 +59,7 @@ TABLE = (
     Entry(
         "compare", "Compare with parent", ("C",), "git-compare", "Against what it was made from", Scope.PICTURES
     ),
+    Entry("select_all", "Select all", ("Ctrl+A",), "layout-grid", "Select all pictures shown", Scope.PICTURES),
     Entry("copy", "Copy picture", ("Ctrl+C",), "copy", "Copy the picture and its file", Scope.PICTURES),
     Entry("copy_prompt", "Copy prompt", ("Ctrl+Shift+C",), "message-square", "Copy its prompt", Scope.PICTURES),
     Entry("rename", "Rename session", ("F2",), "pencil", "Give the session another name", Scope.PICTURES),

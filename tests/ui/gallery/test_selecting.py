@@ -131,34 +131,21 @@ def test_thousands_of_single_pictures_go_at_once(make_gallery: MakeGallery) -> N
 
 
 @pytest.mark.parametrize(
-    ("key", "modifiers", "signal"),
-    [
-        (Key.Key_S, _NONE, "star_requested"),
-        (Key.Key_Delete, _NONE, "trash_requested"),
-        (Key.Key_C, Modifier.ControlModifier, "copy_requested"),
-    ],
+    ("key", "signal"), [(Key.Key_S, "star_requested"), (Key.Key_Delete, "trash_requested")]
 )
 def test_keys_act_on_the_selection_or_on_the_current_picture(
-    qtbot: QtBot, make_gallery: MakeGallery, key: Qt.Key, modifiers: Qt.KeyboardModifier, signal: str
+    qtbot: QtBot, make_gallery: MakeGallery, key: Qt.Key, signal: str
 ) -> None:
     view = make_gallery(20).view
     _click(view, 5)
     _click(view, 6, Modifier.ShiftModifier)
     with qtbot.waitSignal(getattr(view, signal)) as asked:
-        QTest.keyClick(view, key, modifiers)
+        QTest.keyClick(view, key)
     assert asked.args == [[5, 6]]
     QTest.keyClick(view, Key.Key_Escape)
     with qtbot.waitSignal(getattr(view, signal)) as asked:
-        QTest.keyClick(view, key, modifiers)
+        QTest.keyClick(view, key)
     assert asked.args == [[6]]
-
-
-def test_the_prompt_of_the_current_picture_is_asked_for(qtbot: QtBot, make_gallery: MakeGallery) -> None:
-    view = make_gallery(20).view
-    _click(view, 5)
-    with qtbot.assertNotEmitted(view.copy_requested), qtbot.waitSignal(view.copy_prompt_requested) as asked:
-        QTest.keyClick(view, Key.Key_C, Modifier.ControlModifier | Modifier.ShiftModifier)
-    assert asked.args == [5]
 
 
 def test_alt_and_a_click_compare_and_select_nothing(qtbot: QtBot, make_gallery: MakeGallery) -> None:
