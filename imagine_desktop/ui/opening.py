@@ -5,6 +5,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from imagine_desktop.domain.record import Picture, PictureId, SessionId
+from imagine_desktop.domain.sight import Scope, ScopeKind, Sight
 from imagine_desktop.engine.pictures import PictureReader
 from imagine_desktop.library.library import Library
 from imagine_desktop.settings import Settings
@@ -82,5 +83,8 @@ class Opening(QObject):
 
 def _read(library: Library) -> Newest:
     session_id = library.records.newest_session_id()
-    ids = library.records.gallery(session_id) if session_id is not None else []
+    ids: list[PictureId] = []
+    if session_id is not None:
+        shown = library.records.found(Sight(Scope(ScopeKind.SESSION, session_id)))
+        ids = list(map(PictureId, shown.ids))
     return Newest(session_id, ids, library.records.pictures(ids[:PAGE]))

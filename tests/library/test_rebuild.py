@@ -14,11 +14,11 @@ import pytest
 from imagine_desktop.domain.record import PictureId, PictureState, SessionId, SourceKind, TurnId, TurnState
 from imagine_desktop.domain.request import AddressSource, PictureSource
 from imagine_desktop.errors import LibraryBusy, LibraryDamaged, LibraryError
-from imagine_desktop.library import backup, schema, swap
+from imagine_desktop.library import backup, swap
 from imagine_desktop.library.ledger import Charge
 from imagine_desktop.library.library import Library
 from imagine_desktop.library.rebuild import rebuild, restore
-from tests.library.conftest import ASKED, add_turn, charge, save
+from tests.library.conftest import ASKED, add_turn, charge, make_older, save
 
 
 def filled(library: Library, session: SessionId) -> tuple[PictureId, ...]:
@@ -266,15 +266,9 @@ def test_of_a_damaged_library_the_newest_good_backup_is_gone_by(
     assert_known(folder)
 
 
-def test_a_backup_of_an_earlier_version_is_brought_up_to_date_and_pushes_out_no_other(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with monkeypatch.context() as older:
-        older.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:3])
-        library = Library.open(folder, "a test")
-        library.ledger.add_session("old")
-        made = [library.back_up() for _ in range(backup.KEPT)]
-        library.close()
+def test_a_backup_of_an_earlier_version_is_brought_up_to_date_and_pushes_out_no_other(folder: Path) -> None:
+    path = make_older(folder, 3)
+    made = [backup.make(path) for _ in range(backup.KEPT)]
     assert restore(folder, "a test", made[0]).base == made[0]
     assert backup.listed(folder) == made
     library = Library.open(folder, "a test")

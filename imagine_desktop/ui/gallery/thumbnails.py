@@ -63,6 +63,11 @@ class Thumbnails(QObject):
         """How much the pixmaps hold now."""
         return self._kept_bytes
 
+    @property
+    def box_px(self) -> int:
+        """The square that thumbnails are scaled to fit now."""
+        return self._box_px
+
     def pixmap(self, picture_id: PictureId) -> QPixmap | None:
         """What is kept of a picture, at once; where there is nothing it is read and `ready` says so.
 

@@ -119,6 +119,16 @@ class TileView(SelectView):
             self._compared = picture_id
             self.viewport().update()
 
+    def pulled_at(self, position: QPoint) -> list[PictureId]:
+        """What the mouse drags away from there: the selection, or the one picture; nothing from a button."""
+        self._hover(position)
+        row, button = self._hovered
+        picture = self._pictures.picture(row) if row >= 0 and button is None else None
+        if picture is None or picture.state is not PictureState.SAVED:
+            return []
+        chosen = self.selected_ids()
+        return chosen if picture.id in chosen else [picture.id]
+
     def show_picture(self, picture_id: PictureId) -> bool:
         """Make a picture the current one and bring it into sight; False where the gallery has it not."""
         row = self._pictures.row_of(picture_id)
