@@ -122,7 +122,7 @@ def test_an_imported_folder_is_a_session_whose_pictures_can_be_edited(
         dialog.accept()
         grid = studio.window.gallery.grid
         await until(lambda: grid.model().rowCount() == 30)
-        told = "30 pictures imported. 1 could not be imported."
+        told = "30 pictures imported. 1 could not be imported: cut.png (the picture is damaged or incomplete)."
         await until(lambda: any(label.text() == told for label in studio.window.findChildren(QLabel)))
         newest = studio.saved_pictures()[-1]
         await until(lambda: grid.show_picture(newest.id))
@@ -280,7 +280,7 @@ def test_a_library_that_cannot_be_written_opens_with_a_notice_and_sends_nothing(
         assert studio.live_jobs() == ()
         studio.window.history.rename_requested.emit(1, "Harbour")
         await until(lambda: len(notices(studio)) == 3)
-        assert "not renamed: The library is open for reading only. Only" in notices(studio)[2]
+        assert notices(studio)[2].startswith("The library is open for reading only. Only")
 
     drive(replace(launch, is_tour=False), act)
     assert sandbox.requests() == []
