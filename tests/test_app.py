@@ -99,7 +99,7 @@ def test_an_imported_folder_is_a_session_whose_pictures_can_be_edited(
         dialog.accept()
         grid = studio.window.gallery.grid
         await until(lambda: grid.model().rowCount() == 30)
-        told = "30 pictures imported. 1 could not be imported."
+        told = "30 pictures imported. 1 could not be imported: cut.png (the picture is damaged or incomplete)."
         await until(lambda: any(label.text() == told for label in studio.window.findChildren(QLabel)))
         newest = studio.saved_pictures()[-1]
         await until(lambda: grid.show_picture(newest.id))

@@ -93,7 +93,7 @@ def told(ended: Job, turn: Turn, pictures: Sequence[Picture]) -> list[str]:
     """What is said of a job's end: its error, or, where a lost answer was found, why pictures are missing."""
     failure = _failure(ended, turn)
     return (
-        sorted({picture.note for picture in pictures if picture.note})
+        sorted({picture.reason for picture in pictures if picture.reason})
         if failure is None
         else [failure.sentences]
     )

@@ -15,6 +15,21 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """What files are by their first bytes: how many are pictures, folders, neither, and were not looked at."""
+
+    picture_count: int = 0
+    folder_count: int = 0
+    other_count: int = 0
+    unseen_count: int = 0
+
+    @property
+    def may_hold_pictures(self) -> bool:
+        """Whether there is something to import."""
+        return bool(self.picture_count or self.folder_count or self.unseen_count)
+
+
+@dataclass(frozen=True, slots=True)
 class Import:
     """How far an import has come: `seen_count` of `file_count` files.
 

@@ -11,6 +11,7 @@ from typing import NewType
 SessionId = NewType("SessionId", int)
 TurnId = NewType("TurnId", str)  # a ULID: sorts by time, safe in file names
 PictureId = NewType("PictureId", int)
+CollectionId = NewType("CollectionId", int)
 
 
 class TurnState(StrEnum):
@@ -34,6 +35,7 @@ class PictureState(StrEnum):
     WITHHELD = "withheld"  # held back by moderation
     LOST = "lost"  # paid, and cannot be had any more
     NOT_MADE = "not made"  # its turn ended without it
+    DELETED = "deleted"  # emptied from the trash: its bytes are gone, what it cost stays
 
 
 class SourceKind(StrEnum):
@@ -152,6 +154,8 @@ class Picture:
 
     `path` is relative to the library's folder and None until the picture is saved; `width` and
     `height` are pixels, 0 until then. `aspect_ratio` is what was asked for, which a placeholder shows.
+    `reason` says why its state is what it is. `note` is the person's own words; `trashed` is when it was moved
+    to the trash, None while it is not there.
     """
 
     id: PictureId
@@ -169,6 +173,24 @@ class Picture:
     sha256: str | None = None
     cost_ticks: int | None = None
     child_count: int = 0
-    note: str = ""
+    reason: str = ""
     prompt: str = ""
     revised_prompt: str = ""  # what the API made of the prompt, where it tells
+    is_starred: bool = False
+    note: str = ""
+    trashed: float | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is here to be looked at, edited, exported: saved, and not in the trash."""
+        return self.state is PictureState.SAVED and self.path is not None and self.trashed is None
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """Pictures that the person put together, from any sessions. Those in the trash are not counted."""
+
+    id: CollectionId
+    name: str
+    created: float
+    picture_count: int = 0

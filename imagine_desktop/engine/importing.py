@@ -10,18 +10,18 @@ import os
 import stat
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from imagine_desktop.domain import prompts
-from imagine_desktop.domain.imports import Import, Skipped
+from imagine_desktop.domain.imports import Import, Look, Skipped
 from imagine_desktop.domain.record import Picture, PictureState, SessionId, Turn, TurnId, TurnState
 from imagine_desktop.engine import ulid
 from imagine_desktop.errors import BadInput
-from imagine_desktop.imaging import decode, thumbnail
+from imagine_desktop.imaging import decode, peers, thumbnail
 from imagine_desktop.library import blobs
 from imagine_desktop.library.imports import Copied
 from imagine_desktop.library.library import Library
@@ -35,6 +35,10 @@ _MAX_BYTES = 128 * 1024 * 1024
 _MOST_TOLD = 1000
 _LAST_S = 4_102_444_800.0  # 2100: no camera's clock is to be believed beyond
 _HEAD_BYTES = 16
+_MOST_LOOKED_AT = 256
+_FLAGS = (
+    os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+)  # a pipe is not waited for
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,12 @@ def run(
             raise BadInput("Import", f"{path} does not exist or cannot be read")
     library.require_space()
     return _Importer(library, paths, session_name, tell, is_cancelled).run()
+
+
+def look(paths: Sequence[Path]) -> Look:
+    """What files are that are about to be taken; a file that cannot be read is no picture."""
+    kinds = Counter(_kind(path) for path in paths[:_MOST_LOOKED_AT])
+    return Look(kinds["picture"], kinds["folder"], kinds["other"], max(0, len(paths) - _MOST_LOOKED_AT))
 
 
 class _Importer:
@@ -211,7 +221,7 @@ class _Importer:
         facts, thumbnails = thumbnail.examine(data)
         library = self._library
         turn_id = TurnId(ulid.of_content(created, digest))
-        turn = _turn(turn_id, self._session(found.session), created, found.name)
+        turn = _turn(turn_id, self._session(found.session), created, found.name, peers.prompt(data))
         picture = Picture(
             id=library.imports.reserve(),
             turn_id=turn.id,
@@ -244,14 +254,14 @@ class _Importer:
             return self._sessions[name]
 
 
-def _turn(turn_id: TurnId, session_id: SessionId, created: float, name: str) -> Turn:
-    """What stands for the request that there was not; what a picture's metadata tells of one belongs here."""
+def _turn(turn_id: TurnId, session_id: SessionId, created: float, name: str, prompt: str) -> Turn:
+    """What stands for the request that was not made here; `prompt` is what the picture's file tells of one."""
     return Turn(
         id=turn_id,
         session_id=session_id,
         created=created,
         state=TurnState.CHARGED,
-        prompt="",
+        prompt=prompt,
         model="",
         aspect_ratio="auto",
         resolution="",
@@ -306,8 +316,7 @@ def _read(path: str) -> tuple[bytes, float] | Skipped:
 
     No more is read of a file than tells that it is no picture; a pipe is not waited for.
     """
-    flags = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-    with os.fdopen(os.open(path, os.O_RDONLY | flags), "rb", buffering=0) as file:
+    with os.fdopen(os.open(path, _FLAGS), "rb", buffering=0) as file:
         looks = os.fstat(file.fileno())
         if not stat.S_ISREG(looks.st_mode):
             return Skipped(path, "it is no file", is_fault=False)
@@ -318,6 +327,17 @@ def _read(path: str) -> tuple[bytes, float] | Skipped:
             return Skipped(path, f"it is larger than {_MAX_BYTES // 1_048_576} MB", is_fault=True)
         data = head + file.read(looks.st_size)
     return data, min(max(looks.st_mtime, 0.0), _LAST_S)
+
+
+def _kind(path: Path) -> str:
+    try:
+        if path.is_dir():
+            return "folder"
+        with os.fdopen(os.open(path, _FLAGS & ~getattr(os, "O_NOFOLLOW", 0)), "rb", buffering=0) as file:
+            is_file = stat.S_ISREG(os.fstat(file.fileno()).st_mode)
+            return "picture" if is_file and decode.sniff(file.read(_HEAD_BYTES)) else "other"
+    except (OSError, ValueError):
+        return "other"
 
 
 def _text(name: str) -> str:

@@ -129,7 +129,7 @@ def _packet_in_jpeg(data: bytes) -> bytes | None:
 
 
 def _into_png(data: bytes, packet: bytes, story: Story) -> bytes:
-    chunks = list(_chunks(data))
+    chunks = list(png_chunks(data))
     names = {name for name, _, _ in chunks}
     if b"caBX" in names:
         raise CannotCarry("it is signed")
@@ -149,7 +149,7 @@ def _into_png(data: bytes, packet: bytes, story: Story) -> bytes:
     return b"".join((*pieces, data[chunks[-1][2] :]))
 
 
-def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
+def png_chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
     """Name, start and end of each chunk of a PNG."""
     at = _PNG_HEAD_BYTES
     while at < len(data):
@@ -169,7 +169,7 @@ def _chunk(name: bytes, payload: bytes) -> bytes:
 
 
 def _packet_in_png(data: bytes) -> bytes | None:
-    for name, start, end in _chunks(data):
+    for name, start, end in png_chunks(data):
         if name != b"iTXt" or not data.startswith(_PNG_XMP, start + 8):
             continue
         inside = data[start + 8 + len(_PNG_XMP) : min(end - 4, start + 2 * xmp.MOST_BYTES)]

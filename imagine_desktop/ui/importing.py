@@ -17,6 +17,7 @@ from imagine_desktop.ui.shell.notices import Notice, NoticeKind
 from imagine_desktop.ui.shell.window import MainWindow
 
 _MOST_LINES = 200
+_MOST_NAMES = 3
 
 
 class Importing(QObject):
@@ -40,10 +41,10 @@ class Importing(QObject):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def take(self, paths: Sequence[Path]) -> None:
-        """Import these folders and files."""
+    def take(self, paths: Sequence[Path], session_name: str = "") -> None:
+        """Import these folders and files; without a name the sessions are called as their folders."""
         try:
-            self._engine.import_pictures(paths)
+            self._engine.import_pictures(paths, session_name)
         except BadInput as error:
             self._window.notices.show_error(error)
             return
@@ -85,7 +86,18 @@ def summary(state: Import) -> str:
     if state.known_count:
         parts.append(f"{state.known_count:,} were in the library already.")
     if state.fault_count:
-        parts.append(f"{state.fault_count:,} could not be imported.")
+        parts.append(f"{state.fault_count:,} could not be imported: {_first(state)}.")
+    if state.foreign_count:
+        were = "file was" if state.foreign_count == 1 else "files were"
+        parts.append(f"{state.foreign_count:,} other {were} left out.")
     if state.is_cancelled:
         parts.append("Stopped; the same folder again goes on from here.")
     return " ".join(parts)
+
+
+def _first(state: Import) -> str:
+    """The first of those that could not be imported, with the reasons."""
+    faults = [one for one in state.skipped if one.is_fault][:_MOST_NAMES]
+    told = "; ".join(f"{Path(one.path).name} ({one.reason})" for one in faults)
+    more = state.fault_count - len(faults)
+    return f"{told} and {more:,} more" if more else told

@@ -10,18 +10,22 @@ import time
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, PngImagePlugin
 
 from imagine_desktop.domain.budget import Grouping
 from imagine_desktop.domain.imports import Import, ImportChanged
 from imagine_desktop.domain.job import Event
 from imagine_desktop.domain.record import Picture, Turn
+from imagine_desktop.domain.sight import Scope, ScopeKind, Sight
+from imagine_desktop.domain.story import Story
 from imagine_desktop.engine import importing
 from imagine_desktop.engine.engine import Engine
 from imagine_desktop.errors import BadInput, DiskFull, LibraryError
+from imagine_desktop.imaging import metadata
 from imagine_desktop.library import library as libraries
 from imagine_desktop.library.library import Library
 from imagine_desktop.library.rebuild import rebuild
+from tests.imaging import samples
 from tests.imaging.samples import encoded
 
 TAKEN_S = 1_300_000_000.0
@@ -46,7 +50,8 @@ def folder(tmp_path: Path) -> Path:
 
 def entered(library: Library) -> list[tuple[Turn, Picture]]:
     """All turns, the oldest first, each with its picture."""
-    return [(turn, *library.records.pictures(turn.picture_ids)) for turn in library.records.turns()]  # type: ignore[misc]
+    records = library.records
+    return [(turn, picture) for turn in records.turns() for picture in records.pictures(turn.picture_ids)]
 
 
 def counts(found: Import) -> tuple[int, int, int, int]:
@@ -112,6 +117,33 @@ def test_what_cannot_join_is_told_and_stops_nothing(library: Library, folder: Pa
         "cut.jpg": "the picture is damaged or incomplete",
         "huge.jpg": "it is larger than 128 MB",
     }
+
+
+@pytest.mark.parametrize("side", [20_000, 100_000])
+def test_a_picture_that_claims_to_be_huge_is_told_and_not_decoded(
+    library: Library, folder: Path, side: int
+) -> None:
+    (folder / "bomb.png").write_bytes(samples.png_claiming(side, side))
+    found = importing.run(library, [folder])
+    assert counts(found) == (3, 0, 0, 1)
+    [told] = found.skipped
+    assert "megapixels" in told.reason
+
+
+def test_the_prompts_that_files_bring_along_are_kept_and_found(library: Library, folder: Path) -> None:
+    own = metadata.embed((folder / "a.jpg").read_bytes(), Story("a zebra at noon", "grok-imagine-image"))
+    (folder / "a.jpg").write_bytes(own)
+    info = PngImagePlugin.PngInfo()
+    info.add_text("parameters", "a walrus\nSteps: 20, Seed: 1")
+    (folder / "b.png").write_bytes(encoded(Image.new("RGB", (8, 8)), "PNG", pnginfo=info))
+    importing.run(library, [folder])
+    told = {turn.imported_from: (turn.prompt, turn.model, picture.id) for turn, picture in entered(library)}
+    zebra, walrus = told["Holiday/a.jpg"], told["Holiday/b.png"]
+    assert (zebra[:2], walrus[:2]) == (("a zebra at noon", ""), ("a walrus", ""))
+    assert told["Holiday/day 2/c.webp"][0] == ""
+    for word, found in (("zebra", zebra[2]), ("walrus", walrus[2])):
+        assert list(library.records.found(Sight(Scope(ScopeKind.ALL), word)).ids) == [found]
+    assert library.picture_path(zebra[2]).read_bytes() == own
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links and pipes are made otherwise there")

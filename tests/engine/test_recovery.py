@@ -300,7 +300,7 @@ async def test_expired_address_loses_its_picture_and_says_so(
     sandbox.control("POST", "expire")
     await engine.recover()
     assert states(library) == [PictureState.LOST] * 2
-    assert all("address" in picture.note for picture in library.records.pictures(crashed))
+    assert all("address" in picture.reason for picture in library.records.pictures(crashed))
     assert_nothing_posted(sandbox)
     assert (await engine.recover()).turn_count == 0
 
@@ -364,4 +364,4 @@ async def test_paid_answer_is_fetched_even_where_a_picture_of_it_is_unusable(
     assert states(library) == [PictureState.LOST, PictureState.SAVED]
     [kept] = (library.folder / "quarantine").iterdir()
     assert kept.read_bytes() == b"no picture"
-    assert kept.name in library.records.pictures(crashed)[0].note
+    assert kept.name in library.records.pictures(crashed)[0].reason

@@ -291,8 +291,8 @@ async def test_expired_address_without_its_copy_is_lost_and_says_so(
     job = await done(engine, session, replace(PROMPT, prompt="[sandbox:expired] a boat"))
     await engine.aclose(5)
     assert states(library, job) == [PictureState.LOST] * 2
-    [note, _] = [p.note for p in library.records.pictures(job.picture_ids)]
-    assert note.startswith("Paid, lost: address expired.")
+    [reason, _] = [p.reason for p in library.records.pictures(job.picture_ids)]
+    assert reason.startswith("Paid, lost: address expired.")
 
 
 @pytest.mark.parametrize("profile", ["stored"], indirect=True)
@@ -341,7 +341,7 @@ async def test_after_a_day_an_unknown_turn_says_that_it_was_not_found(
     job = await done(engine, session)
     await engine.aclose(1)
     assert (turn(library, job.id).state, turn(library, job.id).error) == (TurnState.UNKNOWN, GIVEN_UP)
-    assert {picture.note for picture in library.records.pictures(job.picture_ids)} == {GIVEN_UP}
+    assert {picture.reason for picture in library.records.pictures(job.picture_ids)} == {GIVEN_UP}
     assert sandbox.requests("/v1/files") == []
 
 

@@ -65,7 +65,9 @@ def compressed(data: bytes) -> list[bytes]:
         return [data[data.index(b"\xff\xdb") :]]  # from the first quantisation table on
     if data.startswith(b"\x89PNG"):
         return [
-            data[a:b] for name, a, b in metadata._chunks(data) if name in (b"IHDR", b"IDAT", b"PLTE", b"tRNS")
+            data[a:b]
+            for name, a, b in metadata.png_chunks(data)
+            if name in (b"IHDR", b"IDAT", b"PLTE", b"tRNS")
         ]
     wanted = (b"VP8 ", b"VP8L", b"ALPH", b"ICCP")
     return [data[a:b] for name, a, b, _ in metadata._riff(data) if name in wanted]

@@ -1,27 +1,29 @@
-"""How pictures become sources: from the library, from files, from addresses, from the clipboard."""
+"""How pictures become sources: from the library, from files, from addresses, from pixels."""
 
-import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl, Signal
-from PySide6.QtGui import QGuiApplication, QImage, QPixmap
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from imagine_desktop import paths
+from imagine_desktop.domain.catalog import Model
 from imagine_desktop.domain.record import PictureId
-from imagine_desktop.domain.request import AddressSource, FileSource, PictureSource, Source
+from imagine_desktop.domain.request import AddressSource, FileSource, PictureSource, Source, address_problem
 from imagine_desktop.domain.story import Story
 from imagine_desktop.engine.pictures import PictureReader
-from imagine_desktop.errors import BadInput, ImagineError, LibraryError
+from imagine_desktop.errors import BadInput, ImagineError
 from imagine_desktop.settings import Settings
 from imagine_desktop.ui.background import Background
+from imagine_desktop.ui.carrying import keeping
 from imagine_desktop.ui.compose.draft import Draft
 from imagine_desktop.ui.images import image_of, thumbnail_of
 
 _FILTER = "Pictures (*.jpg *.jpeg *.png *.webp *.gif)"
 _CHIP_PX = 256
 _MOST_FILES = 40  # each is decoded to find out whether it is a picture
+_MOST_NAMES = 3
 
 
 class Intake(QObject):
@@ -29,7 +31,7 @@ class Intake(QObject):
 
     Signals:
         refused: an ImagineError that says why something is no source.
-        taken: a source was added.
+        taken: sources were added.
         story_found: a FileSource that was added tells how it was made; carries it and its Story.
     """
 
@@ -57,18 +59,28 @@ class Intake(QObject):
         self._draft.set_sources([PictureSource(picture_id)])
         self.taken.emit()
 
-    def add_picture(self, picture_id: PictureId) -> None:
-        """Put a library picture behind the sources that are there."""
-        self._draft.add_source(PictureSource(picture_id))
-        self.taken.emit()
+    def add_pictures(self, picture_ids: Sequence[PictureId]) -> None:
+        """Put library pictures behind the sources that are there."""
+        self._add([PictureSource(picture_id) for picture_id in picture_ids])
 
     def take_files(self, files: Sequence[Path]) -> None:
-        """Add the person's files, those that are pictures, as far as the model takes so many sources."""
-        self._check([FileSource(path) for path in files[:_MOST_FILES]])
+        """Add the person's files, those that are pictures, as far as the model takes so many sources.
 
-    def take_address(self, url: str) -> None:
-        """Add a picture on the web."""
-        self._add(AddressSource(url))
+        They are looked at in one go: `<IMAGE_0>` is to be the first given.
+        """
+        room = self._room
+        self._background.run(lambda: self._examined(files, room), self._take_examined, self.fail)
+
+    def take_addresses(self, urls: Sequence[str]) -> None:
+        """Add pictures on the web."""
+        for problem in filter(None, map(address_problem, urls)):
+            self.refused.emit(BadInput("Sources", problem))
+            return
+        self._add([AddressSource(url) for url in urls])
+
+    def take_pixels(self, pixels: keeping.Pixels) -> None:
+        """Add a picture that is in no file yet; it is kept as one."""
+        self._background.run(lambda: keeping.keep(pixels), lambda kept: self.take_files([kept]), self.fail)
 
     def load_story(self, source: FileSource, story: Story) -> None:
         """Ask for what made the file, in place of starting from it."""
@@ -84,20 +96,6 @@ class Intake(QObject):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def paste(self) -> None:
-        """Add what the clipboard holds: files, an address, or a picture, which is kept as a file."""
-        data = QGuiApplication.clipboard().mimeData()
-        files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-        address = data.text().strip()
-        if files:
-            self.take_files(files)
-        elif data.hasImage():
-            self._keep_pasted(QImage(QGuiApplication.clipboard().image()))
-        elif QUrl(address).scheme() in ("http", "https"):
-            self.take_address(address)
-        else:
-            self.refused.emit(BadInput("Sources", "the clipboard holds no picture, file or address"))
-
     def thumbnail(self, source: Source, show: Callable[[QPixmap, str], None]) -> None:
         """Find a source's small picture and what becomes of it, off the window's thread, then `show` both."""
         if isinstance(source, AddressSource):
@@ -107,7 +105,7 @@ class Intake(QObject):
         self._background.run(
             lambda: self._small(source, originals),
             lambda found: show(QPixmap.fromImage(found[0]), found[1]),
-            self._on_failed,
+            self.fail,
         )
 
     def _small(self, source: FileSource | PictureSource, originals: bool) -> tuple[QImage, str]:
@@ -118,56 +116,77 @@ class Intake(QObject):
         found = self._reader.thumbnails([source.picture_id], _CHIP_PX).get(source.picture_id)
         return (QImage() if found is None else thumbnail_of(found, _CHIP_PX)), ""
 
-    def _keep_pasted(self, image: QImage) -> None:
-        path = paths.home() / "pasted" / time.strftime("pasted %Y-%m-%d %H.%M.%S.png")
+    @property
+    def _room(self) -> int:
+        """How many more sources the model takes."""
+        return max(0, self._draft.offer.max_sources - len(self._draft.sources))
 
-        def keep() -> Path:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if not image.save(str(path)):
-                raise LibraryError("The pasted picture could not be kept.", "Is the disk full?")
-            return path
+    def _examined(self, files: Sequence[Path], room: int) -> "_Examined":
+        """Look at files until there are enough sources among them."""
+        taken: list[tuple[FileSource, Story | None]] = []
+        refused: list[tuple[str, ImagineError]] = []
+        looked_at = 0
+        limits = self._draft.catalog.limits
+        for path in files[:_MOST_FILES]:
+            if len(taken) == room:
+                break
+            looked_at += 1
+            try:
+                self._reader.preview(path, _CHIP_PX, limits)
+                taken.append((FileSource(path), self._reader.story(path, limits)))
+            except ImagineError as error:
+                refused.append((path.name, error))
+        return _Examined(taken, refused, len(files) - looked_at)
 
-        self._background.run(keep, lambda kept: self.take_files([kept]), self._on_failed)
-
-    def _check(self, sources: Sequence[FileSource]) -> None:
-        """Add those that are pictures. They are looked at in one go: `<IMAGE_0>` is to be the first given."""
-        self._background.run(
-            lambda: [(source, self._examined(source)) for source in sources],
-            self._take_checked,
-            self._on_failed,
-        )
-
-    def _examined(self, source: FileSource) -> ImagineError | Story | None:
-        """Why a file is no source, or what it tells of how it was made, if anything."""
-        try:
-            self._reader.preview(source.path, _CHIP_PX, self._draft.catalog.limits)
-            return self._reader.story(source.path, self._draft.catalog.limits)
-        except ImagineError as error:
-            return error
-
-    def _take_checked(self, checked: Sequence[tuple[FileSource, ImagineError | Story | None]]) -> None:
-        model = self._draft.offer
-        left_out = 0
-        told = []
-        for source, found in checked:
-            if isinstance(found, ImagineError):
-                self.refused.emit(found)
-            elif len(self._draft.sources) < model.max_sources:
-                self._add(source)
-                told += [(source, found)] if found is not None else []
-            else:
-                left_out += 1
-        for source, story in told[:1]:  # one offer is enough: several files are sources of an edit
+    def _take_examined(self, found: "_Examined") -> None:
+        self._add([source for source, _ in found.taken], found.left_out, found.refused)
+        stories = [
+            (one, story) for one, story in found.taken if story is not None and one in self._draft.sources
+        ]
+        for source, story in stories[:1]:  # one offer is enough: several files are sources of an edit
             self.story_found.emit(source, story)
-        if left_out:
-            message = f"{model.name} takes {model.max_sources} at most; {left_out} left out"
-            self.refused.emit(BadInput("Sources", message))
 
-    def _add(self, source: Source) -> None:
-        self._draft.add_source(source)
-        self.taken.emit()
+    def _add(
+        self,
+        sources: Sequence[Source],
+        left_out: int = 0,
+        refused: Sequence[tuple[str, ImagineError]] = (),
+    ) -> None:
+        """Add what there is room for; one message says what was not taken."""
+        room, model = self._room, self._draft.offer
+        self._draft.set_sources((*self._draft.sources, *sources[:room]))
+        if sources[:room]:
+            self.taken.emit()
+        left_out += max(0, len(sources) - room)
+        if len(refused) == 1 and not left_out:
+            self.refused.emit(refused[0][1])
+        elif refused or left_out:
+            self.refused.emit(BadInput("Sources", _not_taken(model, left_out, refused)))
 
-    def _on_failed(self, error: Exception) -> None:
+    def fail(self, error: Exception) -> None:
+        """Say why something could not be taken; what nobody expected is raised."""
         if not isinstance(error, ImagineError):
             raise error
         self.refused.emit(error)
+
+
+@dataclass(frozen=True, slots=True)
+class _Examined:
+    """What came of looking at files: sources with their stories, names and why not, and how many more."""
+
+    taken: Sequence[tuple[FileSource, Story | None]]
+    refused: Sequence[tuple[str, ImagineError]]
+    left_out: int
+
+
+def _not_taken(model: Model, left_out: int, refused: Sequence[tuple[str, ImagineError]]) -> str:
+    """What was not taken and why, with the first names."""
+    told = []
+    if left_out:
+        told.append(f"{model.name} takes {model.max_sources} at most; {left_out:,} left out")
+    if refused:
+        names = ", ".join(name for name, _ in refused[:_MOST_NAMES])
+        more = f" and {len(refused) - _MOST_NAMES:,} more" if len(refused) > _MOST_NAMES else ""
+        why = refused[0][1].message.removeprefix("Sources: ")
+        told.append(f"not used: {names}{more}. The first because {why}")
+    return "; ".join(told)

@@ -1,6 +1,6 @@
 """The prompt panel: everything that makes up a request, and the button that sends it."""
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QElapsedTimer, QEvent, QMimeData, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -32,14 +32,15 @@ class PromptPanel(QWidget):
 
     Signals:
         send_requested: the draft, which may be sent as it is, is to be sent.
-        files_requested, files_dropped, address_entered, paste_requested: as the sources tray's.
+        files_requested, address_entered, paste_requested: as the sources tray's.
+        pictures_given: pictures, or what names them (`QMimeData`), were pasted into the prompt.
     """
 
     send_requested = Signal()
     files_requested = Signal()
-    files_dropped = Signal(list)
     address_entered = Signal(str)
     paste_requested = Signal()
+    pictures_given = Signal(QMimeData)
 
     def __init__(self, draft: Draft, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,6 +76,11 @@ class PromptPanel(QWidget):
     def renew_notes(self) -> None:
         """Find out anew what becomes of each source before it is sent."""
         self._tray.renew_notes()
+
+    def write(self, text: str) -> None:
+        """Put a text into the prompt, where the cursor stands."""
+        self._prompt.write(text)
+        self.setFocus()
 
     def send(self) -> None:
         """Ask for the draft to be sent if it can be; the second click of a double click is none."""
@@ -149,8 +155,7 @@ class PromptPanel(QWidget):
         draft.changed.connect(self._show_draft)
         self._prompt.textChanged.connect(self._on_prompt_edited)
         self._prompt.send_requested.connect(self.send)
-        self._prompt.sources_given.connect(tray.take)
-        self._prompt.image_pasted.connect(self.paste_requested)
+        self._prompt.pictures_given.connect(self.pictures_given)
         self._prompt.cut_short.connect(self._on_prompt_cut_short)
         self._send.clicked.connect(self.send)
         for picker, field in (
@@ -163,7 +168,6 @@ class PromptPanel(QWidget):
         self._count.valueChanged.connect(lambda count: setattr(draft, "count", count))
         tray.tag_requested.connect(self._insert)
         tray.files_requested.connect(self.files_requested)
-        tray.files_dropped.connect(self.files_dropped)
         tray.address_entered.connect(self.address_entered)
         tray.paste_requested.connect(self.paste_requested)
 

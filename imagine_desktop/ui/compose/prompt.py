@@ -3,10 +3,10 @@
 import math
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent
+from PySide6.QtGui import QDragEnterEvent, QFontMetricsF, QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
-from imagine_desktop.ui.compose.sources import holds_sources
+from imagine_desktop.ui.carrying.offer import offer_of
 from imagine_desktop.ui.shell.theme import BASE_PX, STEP
 
 LONGEST_PASTE = 20_000  # characters; a whole file pasted by mistake must not stop the window
@@ -18,14 +18,12 @@ class PromptField(QPlainTextEdit):
 
     Signals:
         send_requested: Ctrl+Enter was pressed.
-        sources_given: something that holds sources (`QMimeData`) was pasted or dropped here.
-        image_pasted: pixels were pasted here.
+        pictures_given: pictures, or what names them (`QMimeData`), were pasted here.
         cut_short: a paste was longer than is taken.
     """
 
     send_requested = Signal()
-    sources_given = Signal(QMimeData)
-    image_pasted = Signal()
+    pictures_given = Signal(QMimeData)
     cut_short = Signal()
 
     def __init__(self, parent: QWidget) -> None:
@@ -50,25 +48,34 @@ class PromptField(QPlainTextEdit):
         else:
             super().keyPressEvent(event)
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take text; for pictures the window shows where they can be dropped."""
+        if offer_of(event.mimeData()).has_pictures:
+            event.ignore()
+        else:
+            super().dragEnterEvent(event)
+
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         """Text goes into the prompt, pictures to the sources."""
-        return source.hasText() or source.hasImage() or holds_sources(source)
+        return bool(offer_of(source))
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Take text up to a length; hand pictures on."""
-        has_files = any(url.isLocalFile() for url in source.urls())
-        if has_files or (holds_sources(source) and not source.hasText()):
-            self.sources_given.emit(source)
+        offer = offer_of(source)
+        if offer.picture_ids or offer.files or (offer.has_pictures and not source.hasFormat("text/plain")):
+            self.pictures_given.emit(source)
         elif source.hasText():
-            text, cursor = source.text(), self.textCursor()
-            selected = cursor.selectionEnd() - cursor.selectionStart()
-            room = max(0, LONGEST_PASTE - self.document().characterCount() + 1 + selected)
-            cursor.insertText(text[:room])
-            self.ensureCursorVisible()
-            if len(text) > room:
-                self.cut_short.emit()
-        elif source.hasImage():
-            self.image_pasted.emit()
+            self.write(source.text())
+
+    def write(self, text: str) -> None:
+        """Put a text where the cursor stands, as far as there is room."""
+        cursor = self.textCursor()
+        selected = cursor.selectionEnd() - cursor.selectionStart()
+        room = max(0, LONGEST_PASTE - self.document().characterCount() + 1 + selected)
+        cursor.insertText(text[:room])
+        self.ensureCursorVisible()
+        if len(text) > room:
+            self.cut_short.emit()
 
     def minimumSizeHint(self) -> QSize:
         """Its height is set by what is written; its width is the panel's."""

@@ -3,13 +3,9 @@
 import math
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
-from PySide6.QtCore import QEvent, QMimeData, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDropEvent,
     QPainter,
     QPaintEvent,
     QPen,
@@ -25,8 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from imagine_desktop.domain import prompts
-from imagine_desktop.domain.record import PictureId
-from imagine_desktop.domain.request import PictureSource, Source, address_problem
+from imagine_desktop.domain.request import Source
 from imagine_desktop.ui.compose.address import AddressRow
 from imagine_desktop.ui.compose.chip import CHIP_HEIGHT, Chip
 from imagine_desktop.ui.compose.draft import Draft
@@ -34,25 +29,22 @@ from imagine_desktop.ui.plain import PlainLabel, set_tip
 from imagine_desktop.ui.shell import theme
 from imagine_desktop.ui.shell.theme import CONTROL_HEIGHT, CONTROL_RADIUS, STEP, Colours
 
-PICTURE_IDS = "application/x-imagine-picture-ids"  # what the gallery drags: ids in ASCII, with commas
 Thumbnails = Callable[[Source, Callable[[QPixmap, str], None]], None]  # and what becomes of the source
 _COLUMNS = 4
 _GAP = 2 * STEP
 
 
 class SourcesTray(QWidget):
-    """The draft's sources, in order; takes files, addresses and the library's pictures by drop.
+    """The draft's sources, in order.
 
     Signals:
         files_requested: files are to be chosen in a dialog.
-        files_dropped: these files (`list[Path]`) are to become sources.
         address_entered: this address, which is one that may be used, is to become a source.
         paste_requested: what is on the clipboard is to become a source.
         tag_requested: this tag is to be put into the prompt.
     """
 
     files_requested = Signal()
-    files_dropped = Signal(list)
     address_entered = Signal(str)
     paste_requested = Signal()
     tag_requested = Signal(str)
@@ -60,7 +52,6 @@ class SourcesTray(QWidget):
     def __init__(self, draft: Draft, thumbnails: Thumbnails, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAccessibleName("Sources")
-        self.setAcceptDrops(True)
         self._draft = draft
         self._thumbnails = thumbnails
         self._chips: list[Chip] = []
@@ -96,41 +87,6 @@ class SourcesTray(QWidget):
     def chips(self) -> tuple[Chip, ...]:
         """The sources as they stand in the tray."""
         return tuple(self._chips)
-
-    def take(self, mime: QMimeData) -> bool:
-        """Use what was dropped or pasted, if it holds sources."""
-        ids = mime.data(PICTURE_IDS).toStdString().split(",") if mime.hasFormat(PICTURE_IDS) else []
-        files = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
-        addresses = [url.toString() for url in mime.urls() if url.scheme() in ("http", "https")]
-        for picture_id in ids:
-            if picture_id.strip().isdigit():
-                self._draft.add_source(PictureSource(PictureId(int(picture_id))))
-        if files:
-            self.files_dropped.emit(files)
-        for address in addresses:
-            if address_problem(address):
-                self._address.ask(address)
-            else:
-                self.address_entered.emit(address)
-        return bool(ids or files or addresses)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Light up for what can become a source."""
-        if holds_sources(event.mimeData()):
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
-            self._empty.light(True)
-
-    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
-        """Go dark again."""
-        self._empty.light(False)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Take what was dropped."""
-        self._empty.light(False)
-        if self.take(event.mimeData()):
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
 
     def changeEvent(self, event: QEvent) -> None:
         """Draw the icon in the new theme's colour."""
@@ -225,13 +181,6 @@ class SourcesTray(QWidget):
         return menu
 
 
-def holds_sources(mime: QMimeData) -> bool:
-    """Whether something dragged or copied can become a source by what it names."""
-    return mime.hasFormat(PICTURE_IDS) or any(
-        url.isLocalFile() or url.scheme() in ("http", "https") for url in mime.urls()
-    )
-
-
 class _Shelf(QWidget):
     """The chips side by side, a fixed number in a row, each as wide as there is room."""
 
@@ -265,20 +214,14 @@ class _DropLine(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._is_lit = False
         self.setFixedHeight(CONTROL_HEIGHT + 3 * STEP)
-
-    def light(self, is_lit: bool) -> None:
-        """Show that what is dragged can be dropped."""
-        self._is_lit = is_lit
-        self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw a dashed outline, an icon and the invitation."""
         colours = Colours.of(self.palette())
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pen = QPen(colours.accent if self._is_lit else theme.shades(colours)["edge"], 1)
+        pen = QPen(theme.shades(colours)["edge"], 1)
         pen.setDashPattern([4, 3])
         painter.setPen(pen)
         painter.drawRoundedRect(
@@ -287,7 +230,6 @@ class _DropLine(QWidget):
         text = "Drop a picture here to edit it"
         width = self.fontMetrics().horizontalAdvance(text)
         left = (self.width() - width - 24) // 2
-        colour = colours.accent if self._is_lit else colours.quiet
-        theme.icon("image-plus", colour).paint(painter, left, (self.height() - 16) // 2, 16, 16)
-        painter.setPen(colour)
+        theme.icon("image-plus", colours.quiet).paint(painter, left, (self.height() - 16) // 2, 16, 16)
+        painter.setPen(colours.quiet)
         painter.drawText(QRectF(left + 24, 0, width + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, text)

@@ -10,8 +10,9 @@ from PySide6.QtCore import QObject, QStandardPaths, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from imagine_desktop.domain.record import PictureId, SessionId
-from imagine_desktop.errors import ImagineError
+from imagine_desktop.errors import BadInput, ImagineError
 from imagine_desktop.export import exhibit, naming, order
+from imagine_desktop.export.copies import Style
 from imagine_desktop.export.order import Kind, Order
 from imagine_desktop.export.outcome import Outcome
 from imagine_desktop.library.library import Library
@@ -79,6 +80,15 @@ class Exporting(QObject):
         dialog.finished.connect(self._on_dialog_finished)
         self._dialog = dialog
         dialog.show()
+
+    def style(self) -> Style:
+        """How copies are made, as the person chose it last."""
+        kept = self._configuration.values
+        try:
+            template = naming.parse(kept.export_template or naming.DEFAULT.text)
+        except BadInput:  # somebody wrote it into the settings file; the dialog says what is wrong with it
+            template = naming.DEFAULT
+        return Style(template, kept.export_metadata)
 
     def close(self) -> None:
         """Stop what is under way and wait for it."""

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, NamedTuple
 
 from imagine_desktop.domain.record import Picture, PictureState
+from imagine_desktop.engine.flaws import Flaw
 
 if TYPE_CHECKING:
     from imagine_desktop.domain.job import Job
@@ -31,26 +32,33 @@ class Face(NamedTuple):
 
 def describe(picture: Picture, seen: SeenJob | None, now_s: float) -> Face | None:
     """What to show instead of a picture; None once it is saved."""
-    note = picture.note.strip().partition("\n")[0]
+    if picture.state is PictureState.SAVED:
+        return None
+    reason = picture.reason.strip().partition("\n")[0]
     match picture.state:
-        case PictureState.SAVED:
-            return None
+        case PictureState.DELETED:
+            return Face("trash-2", "Deleted", "Its file is gone; what it cost stays")
         case PictureState.WITHHELD:
-            return Face("eye-off", "Withheld", note or "Held back by moderation", "withheld")
+            return Face("eye-off", "Withheld", reason or "Held back by moderation", "withheld")
         case PictureState.LOST:
-            return Face("cloud-off", "Lost", note or "Paid for, and cannot be fetched", "failed")
+            return Face("cloud-off", "Lost", reason or "Paid for, and cannot be fetched", "failed")
     if seen is not None:
-        return _of_job(seen, note, now_s)
+        return _of_job(seen, reason, now_s)
     if picture.state is PictureState.NOT_MADE:
-        return Face("circle-alert", "Not made", note, "failed")
-    return Face("clock", "Not here yet", note)
+        return Face("circle-alert", "Not made", reason, "failed")
+    return Face("clock", "Not here yet", reason)
 
 
-def _of_job(seen: SeenJob, note: str, now_s: float) -> Face:
+def of_flaw(flaw: Flaw) -> Face:
+    """What to show of a saved picture that has no thumbnail, and none can be made."""
+    return Face("circle-alert", flaw.text, flaw.detail, "failed")
+
+
+def _of_job(seen: SeenJob, reason: str, now_s: float) -> Face:
     from imagine_desktop.domain.job import JobState  # there are no jobs at the start
 
     job = seen.job
-    cause = note or (job.error.sentences if job.error else "")
+    cause = reason or (job.error.sentences if job.error else "")
     elapsed_s = max(0.0, now_s - (job.submitted_s if job.started_s is None else job.started_s))
     if job.is_cancelling and not job.state.is_end:
         return Face("ban", "Cancelling", "What still comes is kept")

@@ -1,10 +1,8 @@
 """The panel says what will be sent and what it will cost, and sends it once."""
 
-from pathlib import Path
-
 import pytest
-from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtGui import QAccessible, QImage, QKeyEvent
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QAccessible, QDragEnterEvent, QImage, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -191,14 +189,25 @@ def test_pictures_pasted_into_the_prompt_go_to_the_sources(
     image = QMimeData()
     image.setImageData(QImage(4, 4, QImage.Format.Format_RGB32))
     assert field.canInsertFromMimeData(image)
-    with qtbot.waitSignal(panel.paste_requested):
-        field.insertFromMimeData(image)
     files = QMimeData()
     files.setUrls([QUrl("file:///pictures/a.png")])
-    with qtbot.waitSignal(panel.files_dropped) as told:
-        field.insertFromMimeData(files)
-    assert told.args == [[Path("/pictures/a.png")]]
+    for given in (image, files):
+        with qtbot.waitSignal(panel.pictures_given):
+            field.insertFromMimeData(given)
     assert draft.prompt == ""
+
+
+def test_a_picture_dragged_over_the_prompt_is_left_to_the_window(field: PromptField) -> None:
+    def is_taken(mime: QMimeData) -> bool:
+        action, key = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
+        event = QDragEnterEvent(QPoint(9, 9), action, mime, Qt.MouseButton.LeftButton, key)
+        field.dragEnterEvent(event)
+        return event.isAccepted()
+
+    files, text = QMimeData(), QMimeData()
+    files.setUrls([QUrl("file:///pictures/a.png")])
+    text.setText("a fox")
+    assert (is_taken(files), is_taken(text)) == (False, True)
 
 
 def test_the_prompt_grows_with_its_text_up_to_a_point(draft: Draft, field: PromptField) -> None:

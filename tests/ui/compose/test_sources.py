@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from imagine_desktop.domain.record import PictureId
@@ -14,7 +14,7 @@ from imagine_desktop.domain.request import AddressSource, FileSource, PictureSou
 from imagine_desktop.ui.compose.chip import Chip
 from imagine_desktop.ui.compose.draft import Draft
 from imagine_desktop.ui.compose.panel import PromptPanel
-from imagine_desktop.ui.compose.sources import PICTURE_IDS, SourcesTray
+from imagine_desktop.ui.compose.sources import SourcesTray
 from imagine_desktop.ui.plain import PlainLabel
 
 A, B, C = FileSource(Path("a.png")), AddressSource("https://example.com/b.png"), PictureSource(PictureId(7))
@@ -43,24 +43,6 @@ def button(parent: QWidget, name: str) -> QAbstractButton:
 def titles(tray: SourcesTray) -> list[str]:
     """All texts that stand in the tray."""
     return [label.text() for label in tray.findChildren(PlainLabel) if label.isVisible()]
-
-
-def drop(tray: SourcesTray, mime: QMimeData) -> bool:
-    """Drag something onto the tray and let it go; whether it was taken."""
-    action, no_key = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
-    entered = QDragEnterEvent(QPoint(9, 9), action, mime, Qt.MouseButton.LeftButton, no_key)
-    entered.ignore()
-    QApplication.sendEvent(tray, entered)
-    if entered.isAccepted():
-        QApplication.sendEvent(tray, QDropEvent(QPointF(9, 9), action, mime, Qt.MouseButton.LeftButton, no_key))
-    return entered.isAccepted()
-
-
-def with_urls(*urls: str) -> QMimeData:
-    """What a file manager or a browser drags."""
-    mime = QMimeData()
-    mime.setUrls([QUrl(url) for url in urls])
-    return mime
 
 
 def test_the_title_says_what_will_be_done(tray: SourcesTray, draft: Draft) -> None:
@@ -172,38 +154,13 @@ def test_an_address_is_checked_before_it_is_taken(tray: SourcesTray, draft: Draf
 
 
 def test_esc_leaves_the_address_out(tray: SourcesTray, qtbot: QtBot) -> None:
-    drop(tray, with_urls("http://example.com/a.png"))
+    menu = button(tray, "Add source")
+    assert isinstance(menu, QPushButton)
+    next(act for act in menu.menu().actions() if act.text() == "Address…").trigger()
     field = next(found for found in tray.findChildren(QLineEdit) if found.accessibleName() == "Address")
     assert field.isVisible()
     QTest.keyClick(field, Qt.Key.Key_Escape)
     assert not field.isVisible()
-
-
-def test_dropped_files_are_handed_on(tray: SourcesTray, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(tray.files_dropped) as told:
-        assert drop(tray, with_urls("file:///pictures/a.png", "file:///pictures/b.png"))
-    assert told.args == [[Path("/pictures/a.png"), Path("/pictures/b.png")]]
-
-
-def test_a_dropped_address_is_handed_on(tray: SourcesTray, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(tray.address_entered) as told:
-        assert drop(tray, with_urls("https://example.com/a.png"))
-    assert told.args == ["https://example.com/a.png"]
-
-
-def test_dropped_pictures_of_the_library_become_sources(tray: SourcesTray, draft: Draft) -> None:
-    draft.clear_sources()
-    mime = QMimeData()
-    mime.setData(PICTURE_IDS, b"12,7,nonsense")
-    assert drop(tray, mime)
-    assert draft.sources == (PictureSource(PictureId(12)), PictureSource(PictureId(7)))
-
-
-def test_dropped_text_is_refused(tray: SourcesTray, draft: Draft) -> None:
-    mime = QMimeData()
-    mime.setText("a fox")
-    assert not drop(tray, mime)
-    assert draft.sources == (A, B, C)
 
 
 def test_chips_wrap_and_stay_inside_the_tray(tray: SourcesTray, draft: Draft, qtbot: QtBot) -> None:

@@ -50,7 +50,7 @@ def test_a_pending_picture_shows_what_its_job_does(
 
 
 def test_a_face_says_the_first_line_of_a_cause(make_picture: MakePicture) -> None:
-    picture = make_picture(1, state=PictureState.NOT_MADE, note="The prompt is too long.\nrequest 7f3")
+    picture = make_picture(1, state=PictureState.NOT_MADE, reason="The prompt is too long.\nrequest 7f3")
     face = describe(picture, None, 0.0)
     assert face is not None
     assert (face.text, face.detail) == ("Not made", "The prompt is too long.")
@@ -62,7 +62,7 @@ def test_every_state_has_words_and_an_icon_of_its_own(make_picture: MakePicture)
         for state in PictureState
         if state is not PictureState.SAVED
     ]
-    assert len({face.icon for face in faces if face}) == len({face.text for face in faces if face}) == 4
+    assert len({face.icon for face in faces if face}) == len({face.text for face in faces if face}) == 5
 
 
 def test_only_states_with_passing_seconds_are_counting(make_picture: MakePicture) -> None:

@@ -1,0 +1,1 @@
+"""Pictures carried between programs: dragged out and in, copied and pasted."""
