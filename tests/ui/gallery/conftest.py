@@ -30,6 +30,7 @@ class Gallery:
         self.pictures: dict[PictureId, Picture] = {}
         self.reads: list[list[PictureId]] = []
         self.thumbnail_reads: list[tuple[list[PictureId], int]] = []
+        self.without_thumbnail: set[PictureId] = set()
         self._make_picture = make_picture
         self.model = GalleryModel(self._read_pictures, background, owner)
         self.thumbnails = Thumbnails(self._read_thumbnails, background, owner)
@@ -44,7 +45,7 @@ class Gallery:
     ) -> dict[PictureId, bytes]:
         assert not anew
         self.thumbnail_reads.append((list(ids), size_px))
-        return {one: _square(one, size_px) for one in ids}
+        return {one: _square(one, size_px) for one in ids if one not in self.without_thumbnail}
 
 
 def _square(picture_id: PictureId, size_px: int) -> bytes:

@@ -1,5 +1,6 @@
 import threading
 from collections.abc import Sequence
+from functools import partial
 
 import pytest
 from PySide6.QtGui import QColor, QImage
@@ -40,6 +41,10 @@ def shelf() -> Shelf:
 
 def _ready(qtbot: QtBot, thumbnails: Thumbnails, ids: Sequence[PictureId]) -> None:
     qtbot.waitUntil(lambda: all(thumbnails.pixmap(one) is not None for one in ids))
+
+
+def _is_kept(thumbnails: Thumbnails, picture_id: PictureId, box_px: int) -> bool:
+    return thumbnails.kept_box_px(picture_id) == box_px
 
 
 def test_pixmaps_are_scaled_to_the_box_they_are_painted_in(
@@ -163,7 +168,7 @@ def test_no_pixmap_is_ever_kept_beyond_the_bound(
     for first in range(0, 200, 40):
         last = PictureId(first + 19)
         thumbnails.want(_ids(first, first + 20), box_px)
-        qtbot.waitUntil(lambda one=last: thumbnails.kept_box_px(one) == box_px)
+        qtbot.waitUntil(partial(_is_kept, thumbnails, last, box_px))
     assert 0 < max(most) <= limit
     held = [one for one in _ids(0, 200) if thumbnails.kept_box_px(one)]
     assert thumbnails.kept_bytes == len(held) * box_px * (box_px // 2) * 4
