@@ -7,6 +7,7 @@ from tests.scale.measuring import Measured, Options, less_idle, median, output_o
 
 _FEW, _MANY = 1_000, 1_000_000
 _MOST_TIMES = 1.3
+_HEADERS = ("none", "day")
 _COUNTED_ROUNDS = 15
 _WARM_ROWS = 2_000  # all have thumbnails of their own
 _ROUNDS = 3
@@ -21,17 +22,20 @@ def rows(options: Options) -> list[Measured]:
     many = options.rows_or(_MANY)
     arguments = (str(library_of(few)), str(few), str(library_of(many)), str(many))
     rounds = str(options.pick(_COUNTED_ROUNDS, 1))
-    with own_home() as environment:
-        found = json.loads(output_of("laying", *arguments, rounds, environment=environment))
-    small, large = found["small"], found["large"]
     lines = []
-    for act in small["ms"]:
-        of_large, of_small = median(large["ms"][act]), median(small["ms"][act])
-        control = f"{of_large:.2f} ÷ {of_small:.2f} ms"
-        what = f"{act}, {many:,} ÷ {few:,} rows"
-        lines.append(Measured("B3", what, of_large / of_small, "×", _MOST_TIMES, control))
-    told = "in a thread, before the first paint"
-    return [*lines, Measured("B3", f"reading {many:,} ids", large["read_ms"], "ms", None, told)]
+    for headers in _HEADERS:
+        with own_home() as environment:
+            found = json.loads(output_of("laying", *arguments, headers, rounds, environment=environment))
+        small, large = found["small"], found["large"]
+        divided = f", {large['sections']:,} headers" if large["sections"] else ""
+        for act in small["ms"]:
+            of_large, of_small = median(large["ms"][act]), median(small["ms"][act])
+            control = f"{of_large:.2f} ÷ {of_small:.2f} ms"
+            what = f"{act}, {many:,} ÷ {few:,} rows{divided}"
+            lines.append(Measured("B3", what, of_large / of_small, "×", _MOST_TIMES, control))
+        told = "in a thread, before the first paint"
+        lines.append(Measured("B3", f"finding {many:,} pictures{divided}", large["read_ms"], "ms", None, told))
+    return lines
 
 
 def warm(options: Options) -> list[Measured]:

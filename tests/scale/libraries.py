@@ -18,7 +18,7 @@ from pathlib import Path
 from PIL import Image, ImageChops
 
 from imagine_desktop.imaging import thumbnail
-from imagine_desktop.library import schema
+from imagine_desktop.library import schema, texts
 from imagine_desktop.library.library import Library
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -139,6 +139,7 @@ def _make(folder: Path, rows: int, turns_per_session: int) -> None:
             ((hashlib.sha256(data).hexdigest(), len(data), _path(n)) for n, data in enumerate(photos)),
         )
         db.executemany("INSERT INTO thumbnails VALUES(?, ?, ?)", _thumbnails(photos, rows))
+        texts.refresh(db)
     db.close()
 
 

@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from imagine_desktop.domain.record import PictureState
+from imagine_desktop.domain.record import PictureId
+from imagine_desktop.domain.sight import Scope, ScopeKind, Sight
 from imagine_desktop.library.library import Library
 from tests.scale import bench, libraries, measuring
 from tests.scale.measuring import Figure, Measured, less_idle
+
+_LIGHT = Sight(Scope(ScopeKind.ALL), "light")
 
 
 @pytest.mark.parametrize("figure", bench.FIGURES, ids=lambda figure: figure.ids[0])
@@ -65,15 +68,15 @@ def test_a_library_is_made_once_and_an_outdated_one_makes_room(
     assert not outdated.exists()
 
 
-def test_a_made_up_library_is_one_that_the_program_finds_nothing_wrong_with(
+def test_a_made_up_library_is_whole_and_can_be_searched(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(libraries, "KEPT", tmp_path)
     with closing(Library.open_reading(libraries.library_of(10))) as library:
         library.integrity.check_database()
-        pictures = library.records.pictures(library.records.gallery())
-    assert len(pictures) == 10
-    assert {picture.state for picture in pictures} == {PictureState.SAVED}
+        pictures = library.records.pictures([PictureId(one) for one in library.records.found(_LIGHT).ids])
+    assert 0 < len(pictures) < 100
+    assert all("light" in picture.prompt for picture in pictures)
 
 
 def test_a_goal_is_met_up_to_its_very_value() -> None:

@@ -6,15 +6,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
-from PySide6.QtWidgets import QAbstractButton
-
 from imagine_desktop import app, paths
+from imagine_desktop.domain.sight import Scope, ScopeKind
 from imagine_desktop.settings import SANDBOX, Settings
 from imagine_desktop.ui.gallery.model import GalleryModel
 from imagine_desktop.ui.gallery.thumbnails import Thumbnails
 from imagine_desktop.ui.gallery.view import TileView
 from imagine_desktop.ui.studio import Studio
 
+EVERYTHING = Scope(ScopeKind.ALL)
 LOOK_S = 0.005
 _MOST_S = 600.0
 
@@ -57,7 +57,6 @@ async def until(is_so: Callable[[], bool]) -> None:
 
 async def show_all(studio: Studio, count: int) -> None:
     """Choose all of the library's pictures, and wait until those in sight are painted."""
-    buttons = studio.window.findChildren(QAbstractButton)
-    next(one for one in buttons if one.accessibleName() == "All pictures").click()
+    studio.window.gallery.bar.scope_picked.emit(EVERYTHING)
     await until(lambda: gallery_of(studio).model.rowCount() == count)
     await until(lambda: not studio.window.gallery.grid.lacks_pictures())

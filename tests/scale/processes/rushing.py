@@ -14,6 +14,8 @@ from pathlib import Path
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
+from imagine_desktop.domain.record import PictureId
+from imagine_desktop.domain.sight import Found
 from imagine_desktop.ui.gallery.tiles import box_px
 from imagine_desktop.ui.images import thumbnail_of
 from tests.scale.processes.wall import Wall, application, turn
@@ -51,10 +53,10 @@ class Rush(QObject):
 
 def one_round(wall: Wall, watch: Watch) -> dict[str, object]:
     """Everything cold but the disk's cache; first an idle time as long as the last rush was, or a second."""
-    ids = wall.library.records.gallery()
-    wall.model.set_ids([])
-    wall.thumbnails.forget(ids)
-    wall.model.set_ids(ids)
+    found = wall.find()
+    wall.show(Found())
+    wall.thumbnails.forget(PictureId(one) for one in found.ids)
+    wall.show(found)
     wall.settle()
     gc.collect()
     watch.restart()

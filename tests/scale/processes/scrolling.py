@@ -80,7 +80,7 @@ def plain(view: BlankView, wall: Wall) -> BlankView:
 def main(folder: str, rows: str, scrolls: str, rounds: str) -> None:
     """Alternate, after every page was looked at once."""
     wall = Wall(application(), Path(folder), int(rows))
-    wall.model.set_ids(wall.library.records.gallery())
+    wall.show(wall.find())
     wall.settle()
     for page in [*range(_WARM_PAGES), *range(_WARM_PAGES - 1, -1, -1)]:
         wall.scroll_to(page)

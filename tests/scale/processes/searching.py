@@ -16,6 +16,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtTest import QTest
 
+from imagine_desktop.domain.sight import Sight
 from imagine_desktop.library.library import Library
 from imagine_desktop.ui.studio import Studio
 from tests.scale.processes import program, sharing
@@ -113,7 +114,7 @@ def queries(library: Library, count: int) -> list[float]:
     for typed in _TYPED[:count]:
         for end in range(1, len(typed) + 1):
             began_s = time.perf_counter()
-            library.records.gallery(None, typed[:end])
+            library.records.found(Sight(program.EVERYTHING, typed[:end]))
             found.append((time.perf_counter() - began_s) * 1000)
     return found
 

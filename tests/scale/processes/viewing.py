@@ -11,6 +11,7 @@ import json
 import sys
 import time
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 from PIL import Image
@@ -32,16 +33,15 @@ class Painted(QObject):
 
     def __init__(self, canvas: Canvas) -> None:
         super().__init__(canvas)
+        self._canvas = canvas
         self._full = asyncio.Event()
-        self._has_full = False
         self.first_s: float | None = None
         self.full_s = 0.0
-        vars(canvas).update(show_full=self._observed(canvas))
         canvas.installEventFilter(self)
 
     def restart(self) -> None:
         """Another picture is opened."""
-        self.first_s, self._has_full = None, False
+        self.first_s = None
         self._full.clear()
 
     async def complete(self) -> None:
@@ -51,24 +51,15 @@ class Painted(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Paint:
-            QTimer.singleShot(0, self, self._on_painted)
+            QTimer.singleShot(0, self, partial(self._on_painted, self._canvas.is_sharp))
         return False
 
-    def _on_painted(self) -> None:
+    def _on_painted(self, is_sharp: bool) -> None:
         now_s = time.perf_counter()
         self.first_s = self.first_s or now_s
-        if self._has_full and not self._full.is_set():
+        if is_sharp and not self._full.is_set():
             self.full_s = now_s
             self._full.set()
-
-    def _observed(self, canvas: Canvas) -> object:
-        show = canvas.show_full
-
-        def show_full(*arguments: object) -> None:
-            show(*arguments)  # type: ignore[arg-type] # whatever it takes
-            self._has_full = True
-
-        return show_full
 
 
 async def open_one(studio: Studio, painted: Painted, picture_id: PictureId) -> tuple[float, float]:

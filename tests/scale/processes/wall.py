@@ -3,15 +3,17 @@
 import gc
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from PySide6.QtCore import QEventLoop, QMessageLogContext, Qt, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QMainWindow
 
+from imagine_desktop.domain.record import PictureId
+from imagine_desktop.domain.sight import Found, Headers, Scope, ScopeKind, Sight
 from imagine_desktop.library.library import Library
 from imagine_desktop.ui.background import Background
 from imagine_desktop.ui.gallery.model import GalleryModel
@@ -92,6 +94,14 @@ class Wall:
         self.window.resize(*SIZE)
         self.window.show()
         self.settle()
+
+    def find(self, headers: Headers = Headers.NONE) -> Found:
+        """All pictures of the library, the newest first."""
+        return self.library.records.found(Sight(Scope(ScopeKind.ALL)), headers)
+
+    def show(self, found: Found) -> None:
+        """Put these into the grid."""
+        self.model.set_ids(cast(Iterable[PictureId], found.ids), sections=found.sections)
 
     def settle(self) -> None:
         """Wait until nothing is asked for any more, and all is painted."""
