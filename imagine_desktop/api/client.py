@@ -7,12 +7,13 @@ connection: the request's head was never begun, or its body was never handed ove
 import asyncio
 import ssl
 from collections.abc import AsyncIterator, Mapping
+from urllib.parse import urlsplit
 
 import httpx
 import truststore
 
 import imagine_desktop
-from imagine_desktop.api import account, models
+from imagine_desktop.api import account, models, proxies
 from imagine_desktop.api.wire import Answer
 from imagine_desktop.domain.record import TurnId
 from imagine_desktop.errors import ApiError, NotSent, OutcomeUnknown
@@ -23,8 +24,6 @@ _ASK_AGAIN_AFTER_S = (0.25, 1.0)
 _CHUNK_BYTES = 256 * 1024
 _MAX_ABOUT_BYTES = 4 * 1024 * 1024  # what is said about keys and models
 _MAX_ANSWER_BYTES = 192 * 1024 * 1024  # ten pictures at 2k in base64, several times over
-# A proxy of the environment is for the way out, not for a server on this computer.
-DIRECT = {"all://127.0.0.1": None, "all://localhost": None, "all://[::1]": None}
 USER_AGENT = f"imagine-desktop/{imagine_desktop.__version__}"
 
 
@@ -59,6 +58,7 @@ class Client:
     """Speaks to one API with one key."""
 
     def __init__(self, base_url: str, key: Secret) -> None:
+        """Blocks where the system looks up the proxy; raises ConfigurationError for one of no use."""
         self._base_url = base_url
         self._key = key
         self._http = httpx.AsyncClient(
@@ -66,7 +66,8 @@ class Client:
             limits=httpx.Limits(max_keepalive_connections=0),  # a fresh connection cannot be a dead one
             follow_redirects=False,  # a 307 would send prompt, pictures and price to another host
             timeout=httpx.Timeout(None, connect=20),  # the whole is bounded by one deadline below
-            mounts=DIRECT,
+            proxy=proxies.for_host(urlsplit(base_url).hostname or ""),
+            trust_env=False,  # it would refuse to work at all where one of several proxies is unknown to it
         )
 
     async def post(self, path: str, body: bytes, turn_id: TurnId, timeout_s: float) -> Answer:

@@ -11,7 +11,7 @@ import pytest
 from imagine_desktop.api import wire
 from imagine_desktop.api.client import Client
 from imagine_desktop.domain.record import TurnId
-from imagine_desktop.errors import ApiError, BadKey, NotSent, OutcomeUnknown
+from imagine_desktop.errors import ApiError, BadKey, ConfigurationError, NotSent, OutcomeUnknown
 from imagine_desktop.secrets import Secret
 from tests.api.certificates import own_certificate
 from tests.api.servers import Call, hang, serving
@@ -173,6 +173,36 @@ async def test_proxy_of_the_environment_is_not_asked_for_this_computer(monkeypat
         async with serving(answer) as server:
             assert (await post(server.url)).status == 200
         assert proxy.calls == []
+
+
+async def test_proxy_of_an_unknown_kind_is_in_the_way_of_nothing_that_does_not_need_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def answer(call: Call) -> None:
+        await call.read()
+        await call.answer(b"{}")
+
+    async with serving(answer) as server, serving(read_and_close) as proxy:
+        monkeypatch.setenv("ALL_PROXY", "socks://127.0.0.1:9/")  # as some desktops set it
+        assert (await post(server.url)).status == 200
+        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+        with pytest.raises(NotSent):
+            await post("https://api.example/v1")
+        assert proxy.calls[0].head.startswith(b"CONNECT api.example:443 ")
+
+
+@pytest.mark.parametrize(
+    "proxy", ["socks://127.0.0.1:9/", "socks5://u:word@127.0.0.1:9", "odd://x", "http://[::1"]
+)
+async def test_proxy_that_cannot_be_used_says_so(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALL_PROXY", proxy)
+    with pytest.raises(ConfigurationError, match="proxy") as caught:
+        await post("https://api.example/v1")
+    assert "NO_PROXY" in caught.value.hint
+    assert "word" not in caught.value.sentences
+    monkeypatch.setenv("NO_PROXY", "api.example")
+    async with client_of("https://api.example/v1"):
+        pass
 
 
 async def test_key_check_tells_a_wrong_key_from_an_api_that_cannot_be_reached() -> None:
