@@ -93,10 +93,8 @@ class Attempt:
         except ImagineError as error:
             await self._give_up(error)
         except Exception:
-            unknown = OutcomeUnknown(
-                "The program failed in the middle of this job.", "See the log before you try again."
-            )
-            await self._give_up(unknown)
+            failed = "The program failed in the middle of this job.", "See the log before you try again."
+            await self._give_up(OutcomeUnknown(*failed) if self.may_be_paid else NotSent(*failed))
             raise
 
     def let_go(self) -> None:

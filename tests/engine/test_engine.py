@@ -10,6 +10,7 @@ import httpx
 import pytest
 from PIL import Image
 
+from imagine_desktop.api import wire
 from imagine_desktop.domain.delivery import Delivery
 from imagine_desktop.domain.job import Event, Job, JobChanged, JobState, PicturesAdded
 from imagine_desktop.domain.record import PictureState, SessionId, TurnState
@@ -208,6 +209,28 @@ async def test_lost_answer_is_unknown_and_never_sent_again(
     assert turn.state is TurnState.UNKNOWN
     assert len(sandbox.requests("/v1/images/generations")) == 1
     assert len(sandbox.charges()) == 1
+
+
+async def test_mistake_of_the_program_before_the_request_is_sent_is_not_called_a_charge(
+    engine: Engine,
+    library: Library,
+    session: SessionId,
+    sandbox: SandboxServer,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def fail(*_: object) -> tuple[str, bytes]:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(wire, "encode", fail)
+    with pytest.raises(ZeroDivisionError):
+        await done(engine, PROMPT, session)
+    [turn] = library.records.turns()
+    assert turn.state is TurnState.NOT_SENT
+    assert "nothing charged" in turn.error
+    assert "may have been charged" not in turn.error
+    assert sandbox.requests() == []
+    assert "a job failed unexpectedly" in caplog.text
 
 
 async def test_rate_limit_is_waited_for_and_tried_again(
