@@ -261,16 +261,17 @@ class Attempt:
             return
         if isinstance(error, OutcomeUnknown) and self.may_be_paid and self._can_be_found:
             error.hint = LOOKED_FOR
-        try:
-            await self._workshop.store(self._record_end, error)
-        except LibraryError:  # recovery finds the turn as it was left
-            _log.exception("the end of job %s could not be written down", self.job.id)
+        await self._workshop.store(self._record_end, error)
         self._end_failed(error)
 
     def _record_end(self, error: ImagineError) -> None:
-        """Write down how the job ended without pictures; blocks for one commit."""
-        if self._is_recorded and not self._is_charged:
+        """Write down how the job ended without pictures, if that is possible; blocks for one commit."""
+        if not self._is_recorded or self._is_charged:
+            return
+        try:
             ending.record(self._workshop.library, self.job.id, error, may_be_paid=self.may_be_paid)
+        except LibraryError:  # recovery finds the turn as it was left
+            _log.exception("the end of job %s could not be written down", self.job.id)
 
     def _end_failed(self, error: ImagineError) -> None:
         state = JobState.UNKNOWN if isinstance(error, OutcomeUnknown) and self.may_be_paid else JobState.FAILED

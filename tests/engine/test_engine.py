@@ -182,6 +182,32 @@ async def test_cancel_while_queued_sends_nothing(
     assert len(sandbox.requests("/v1/images/generations")) == 1
 
 
+async def test_cancelled_job_ends_also_where_its_end_cannot_be_written_down(
+    engine: Engine,
+    library: Library,
+    session: SessionId,
+    sandbox: SandboxServer,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    sandbox.fault(path="/v1/images/*", action="answer", status=429, headers={"retry-after": "9"}, body={})
+    waits, states = asyncio.Event(), []
+
+    def hear(event: Event) -> None:
+        if isinstance(event, JobChanged):
+            states.append(event.job.state)
+            if event.job.state is JobState.WAITING:
+                waits.set()
+
+    engine.subscribe(hear)
+    job_id = engine.submit(PROMPT, session).id
+    await waits.wait()
+    elsewhere = library.folder.rename(library.folder.with_name("elsewhere"))
+    engine.cancel(job_id)
+    assert (await engine.finished(job_id)).state is states[-1] is JobState.CANCELLED
+    elsewhere.rename(library.folder)
+    assert "could not be written down" in caplog.text
+
+
 async def test_cancel_while_sending_keeps_the_paid_picture(
     engine: Engine, library: Library, session: SessionId, sandbox: SandboxServer
 ) -> None:
