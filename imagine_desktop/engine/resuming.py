@@ -36,7 +36,7 @@ class Resumer:
         return self._tasks.get(turn_id) or self._start(turn_id, None, after_s=0)
 
     def go_on_later(self, turn_id: TurnId, held: Answer | None) -> None:
-        """Take a turn of this run on after a pause; `held` is its answer where the disk had no room for it."""
+        """Take a turn of this run on after a pause; `held` is its answer where that could not be kept."""
         if turn_id not in self._tasks:
             self._start(turn_id, held, after_s=1)
 
@@ -75,7 +75,7 @@ class Resumer:
                 errors = [error]
             for reason in errors:
                 _log.warning("turn %s is not finished yet: %s", turn_id, reason.message)
-            if not any(is_passing(reason) for reason in errors):
+            if held is None and not any(is_passing(reason) for reason in errors):
                 if has_waited and not errors:
                     self._workshop.publish(Told("The pictures that had to wait are saved."))
                 return

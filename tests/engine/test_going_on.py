@@ -1,6 +1,8 @@
 """What is paid for goes on by itself in a running program, whatever it has to wait for."""
 
 import asyncio
+import errno
+import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -137,6 +139,58 @@ async def test_answer_that_found_no_room_is_kept_at_the_end_if_there_is_some_the
     assert (await again.recover()).saved_count == 2
     await again.aclose(5)
     assert_saved_for_one_charge(library, sandbox)
+
+
+class FailingAnswers:
+    """A disk that fails to keep raw answers, slowly, as often as it is told to."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, times: int, takes_s: float = 0) -> None:
+        self.left = times
+        self.is_asked = threading.Event()
+        self._takes_s = takes_s
+        self._write = blobs.durable_write
+        monkeypatch.setattr(blobs, "durable_write", self.write)
+
+    def write(self, path: Path, chunks: Iterable[bytes]) -> None:
+        """As the true one, but for raw answers."""
+        if path.suffix == ".resp" and self.left:
+            self.left -= 1
+            self.is_asked.set()
+            time.sleep(self._takes_s)
+            raise blobs.explained(OSError(errno.EIO, "Input/output error"), path)
+        self._write(path, chunks)
+
+
+async def test_paid_answer_that_could_not_be_kept_is_tried_again_while_the_program_has_it(
+    engine: Engine,
+    library: Library,
+    session: SessionId,
+    sandbox: SandboxServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    FailingAnswers(monkeypatch, times=2)
+    job = await engine.finished(engine.submit(PROMPT, session).id)
+    assert job.error is not None
+    assert job.error.sentences.endswith("Input/output error. It is paid for and is tried again.")
+    await until(lambda: states(library) == [PictureState.SAVED] * 2)
+    assert_saved_for_one_charge(library, sandbox)
+    await engine.aclose(5)
+
+
+async def test_paid_answer_that_could_not_be_kept_in_time_is_tried_once_more_at_the_end(
+    engine: Engine,
+    library: Library,
+    session: SessionId,
+    sandbox: SandboxServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    disk = FailingAnswers(monkeypatch, times=1, takes_s=0.5)
+    job = engine.submit(PROMPT, session)
+    await until(disk.is_asked.is_set)
+    await engine.aclose(0.1)
+    assert disk.left == 0
+    assert library.files.answers() == [job.id]
+    assert len(sandbox.charges()) == 1
 
 
 async def test_too_little_space_sends_nothing(
