@@ -244,6 +244,26 @@ async def test_expired_address_is_made_good_by_the_copy_in_files(
     assert_saved_once(library, sandbox, job, "usage")
 
 
+async def test_address_that_refuses_is_made_good_by_the_copy_in_files(
+    engine: Engine, library: Library, session: SessionId, sandbox: SandboxServer
+) -> None:
+    sandbox.fault(path="/*.jpeg", method="GET", action="answer", status=451, times=0)
+    job = await done(engine, session)
+    assert_saved_once(library, sandbox, job, "usage")
+
+
+async def test_address_that_may_answer_later_is_not_given_up_for_a_copy_that_is_gone(
+    library: Library, session: SessionId, sandbox: SandboxServer, catalog: Catalog, profile: Profile
+) -> None:
+    hurried = replace(QUICK, proof_s=0, download_s=0)
+    engine = Engine(library, catalog, Connection(profile, Secret("k")), patience=hurried)
+    sandbox.fault(path="/*.jpeg", method="GET", action="answer", status=503, times=0)
+    sandbox.fault(path="/v1/files/*/content", action="answer", status=404, times=0)
+    job = await done(engine, session)
+    await engine.aclose(5)
+    assert states(library, job) == [PictureState.PENDING] * 2
+
+
 @pytest.mark.parametrize("status", [404, 410])
 async def test_deferred_id_is_believed_to_be_unknown_at_the_third_time(
     engine: Engine, library: Library, session: SessionId, sandbox: SandboxServer, status: int
