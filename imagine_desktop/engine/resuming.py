@@ -16,7 +16,7 @@ from imagine_desktop.domain.job import Told
 from imagine_desktop.domain.record import TurnId
 from imagine_desktop.engine.arrival import keep
 from imagine_desktop.engine.finishing import finish, is_passing
-from imagine_desktop.engine.workshop import Workshop
+from imagine_desktop.engine.workshop import Workshop, stop
 from imagine_desktop.errors import ImagineError, LibraryError
 
 _log = logging.getLogger(__name__)
@@ -42,11 +42,7 @@ class Resumer:
 
     async def aclose(self) -> None:
         """Stop; the next start goes on."""
-        tasks = list(self._tasks.values())
-        for task in tasks:
-            task.cancel()
-        if tasks:
-            await asyncio.wait(tasks)
+        await stop(self._tasks.values())
 
     def _start(self, turn_id: TurnId, held: Answer | None, after_s: float) -> "asyncio.Task[None]":
         task = asyncio.get_running_loop().create_task(

@@ -13,7 +13,7 @@ from imagine_desktop.domain.record import Turn, TurnId, TurnState
 from imagine_desktop.engine import deferred, ending
 from imagine_desktop.engine.arrival import Arrival, keep
 from imagine_desktop.engine.finishing import is_passing
-from imagine_desktop.engine.workshop import Workshop
+from imagine_desktop.engine.workshop import Workshop, stop
 from imagine_desktop.errors import ApiError, ImagineError, OutcomeUnknown
 
 if TYPE_CHECKING:
@@ -61,11 +61,7 @@ class Search:
 
     async def aclose(self) -> None:
         """Stop looking; the next start goes on."""
-        tasks = [*self._watches.values(), *self._endings]
-        for task in tasks:
-            task.cancel()
-        if tasks:
-            await asyncio.wait(tasks)
+        await stop([*self._watches.values(), *self._endings])
 
     async def look(self, turn_id: TurnId) -> bool:
         """Look once; whether there is nothing more to look for."""

@@ -235,6 +235,43 @@ async def test_library_that_went_away_stops_paid_work_and_is_not_made_again(
         again.close()
 
 
+async def test_closing_in_the_middle_of_a_pass_breaks_it_off(
+    library: Library, session: SessionId, sandbox: SandboxServer, catalog: Catalog, profile: Profile
+) -> None:
+    first = Engine(library, catalog, Connection(profile, Secret("k")), patience=replace(QUICK, download_s=0))
+    sandbox.fault(path="/*.jpeg", method="GET", action="answer", status=503, times=2)
+    await first.finished(first.submit(PROMPT, session).id)
+    await first.aclose(1)
+    second = Engine(library, catalog, Connection(profile, Secret("k")), patience=PATIENT)
+    sandbox.forget()
+    sandbox.fault(path="/*.jpeg", method="GET", delay=9, times=2)
+    passing = asyncio.create_task(second.recover())
+    await until(lambda: bool(sandbox.requests("/")))
+    await second.aclose(5)
+    with pytest.raises(asyncio.CancelledError):
+        await passing
+    assert states(library) == [PictureState.PENDING] * 2
+
+
+async def test_looking_that_is_broken_off_leaves_nothing_running(
+    library: Library, session: SessionId, sandbox: SandboxServer, catalog: Catalog, profile: Profile
+) -> None:
+    stored = replace(profile, stores=True)
+    first = Engine(library, catalog, Connection(stored, Secret("k")), patience=replace(QUICK, look_after_s=()))
+    sandbox.fault(path=POST, action="drop", charge=True)
+    await first.finished(first.submit(PROMPT, session).id)
+    await first.aclose(1)
+    second = Engine(library, catalog, Connection(stored, Secret("k")), patience=PATIENT)
+    sandbox.fault(path="/v1/files", method="GET", delay=9)
+    passing = asyncio.create_task(second.recover())
+    await until(lambda: bool(sandbox.requests("/v1/files")))
+    passing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await passing
+    assert not any(task.get_name().startswith("look for") for task in asyncio.all_tasks())
+    await second.aclose(5)
+
+
 async def test_a_pass_of_recovery_does_not_wait_for_a_slow_download_which_goes_on_behind_it(
     library: Library, session: SessionId, sandbox: SandboxServer, catalog: Catalog, profile: Profile
 ) -> None:
