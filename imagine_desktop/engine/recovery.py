@@ -39,7 +39,8 @@ async def recover(workshop: Workshop, own: Collection[TurnId], search: Search, r
     before = await _saved_count(workshop, turns)
     await workshop.work(workshop.library.drop_settled_answers, own)
     late = {turn.id for turn in turns}
-    late -= await _ended_in_time({turn.id: resumer.go_on(turn.id) for turn in turns}, give_up_s)
+    going_on = {turn.id: resumer.go_on(turn.id) for turn in turns if not search.is_at(turn.id)}
+    late -= await _ended_in_time(going_on, give_up_s)
     looks = {turn.id: _task(search.look(turn.id)) for turn in turns}
     try:
         late |= looks.keys() - await _ended_in_time(looks, give_up_s)

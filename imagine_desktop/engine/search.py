@@ -63,6 +63,10 @@ class Search:
         """Stop looking; the next start goes on."""
         await stop([*self._watches.values(), *self._endings])
 
+    def is_at(self, turn_id: TurnId) -> bool:
+        """Whether a turn is being looked for at this moment, or its pictures fetched."""
+        return turn_id in self._looking
+
     async def look(self, turn_id: TurnId) -> bool:
         """Look once; whether there is nothing more to look for."""
         turn = await self._workshop.work(self._workshop.library.records.turn, turn_id)
@@ -72,7 +76,7 @@ class Search:
             await self._give_up(turn)
             return True
         connection = self._connection_to(turn.profile)
-        if connection is None or turn_id in self._looking:
+        if connection is None or self.is_at(turn_id):
             return False
         self._looking.add(turn_id)
         try:

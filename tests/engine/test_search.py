@@ -352,6 +352,28 @@ async def test_lost_answers_of_a_profile_are_looked_for_once_it_is_used(
     await second.aclose(5)
 
 
+async def test_answer_that_is_being_found_is_not_fetched_a_second_time_by_a_pass_of_recovery(
+    library: Library, session: SessionId, sandbox: SandboxServer, catalog: Catalog, profile: Profile
+) -> None:
+    stored = replace(profile, defers=False)
+    first = Engine(library, catalog, Connection(stored, Secret("k")), patience=replace(QUICK, look_after_s=()))
+    sandbox.fault(path=POST, action="drop", charge=True)
+    job = await done(first, session)
+    await first.aclose(1)
+    second = Engine(library, catalog, Connection(stored, Secret("k")), patience=QUICK)
+    sandbox.fault(path="/v1/files", method="GET", action="answer", status=404)
+    sandbox.fault(path="/v1/files/*/content", delay=1, times=2)
+    assert (await second.recover()).unknown_count == 1
+    while len(fetched := sandbox.requests("/v1/files/")) < 2:
+        await asyncio.sleep(0.02)
+    second.use(Connection(stored, Secret("k")))
+    await second.looked_for(job.id)
+    assert_saved_once(library, sandbox, job, "estimate")
+    fetched = [entry for entry in sandbox.requests("/v1/files/") if entry["method"] == "GET"]
+    assert len(fetched) == 2
+    await second.aclose(5)
+
+
 async def test_after_a_day_an_unknown_turn_says_that_it_was_not_found(
     library: Library, session: SessionId, sandbox: SandboxServer, catalog: Catalog, profile: Profile
 ) -> None:
