@@ -5,6 +5,7 @@ but what is written here.
 """
 
 import asyncio
+import math
 import ssl
 from collections.abc import Callable
 
@@ -44,14 +45,14 @@ class Fetcher:
         self._direct = self._pool(network=network or guard.GuardedBackend(allow_loopback=allow_loopback))
         self._proxied: dict[str, httpcore.AsyncConnectionPool] = {}
 
-    async def fetch(self, url: str, received: Callable[[int], None]) -> bytes:
+    async def fetch(self, url: str, received: Callable[[int], None], within_s: float = math.inf) -> bytes:
         """A picture's bytes, at most 64 MiB; `received` is told the number so far, now and then.
 
-        It has 30 seconds, and one more for every 50 KB. Raises AddressRefused, AddressExpired (403, 404 or 410)
-        or DownloadError.
+        It has 30 seconds, or `within_s` where that is less, and one more for every 50 KB. Raises
+        AddressRefused, AddressExpired (403, 404 or 410) or DownloadError.
         """
         try:
-            async with self._places, asyncio.timeout(_GRACE_S) as deadline:
+            async with self._places, asyncio.timeout(min(_GRACE_S, within_s)) as deadline:
                 return await self._follow(url, received, deadline)
         except DownloadError:
             raise

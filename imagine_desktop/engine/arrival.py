@@ -6,6 +6,7 @@ is durable before its row says so. Each step can be done again after a crash: wh
 
 import asyncio
 import logging
+import math
 import random
 import time
 from collections.abc import Callable, Sequence
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _EXPIRED_TRIES = 3
 _UNUSABLE_TRIES = 3
+_LEAST_TRY_S = 5.0
 _TIDY_S = 5.0
 
 
@@ -219,8 +221,11 @@ class Arrival:
         give_up_s = time.monotonic() + patience.download_s
         expired = tries = 0
         while True:
+            # The first try has its full time; a later one, should it hang, hardly more than what is left.
+            left_s = max(give_up_s - time.monotonic(), _LEAST_TRY_S)
+            within_s = left_s if tries or expired else math.inf
             try:
-                return await self._fetcher.fetch(url, lambda count: self._received(picture_id, count))
+                return await self._fetcher.fetch(url, lambda count: self._received(picture_id, count), within_s)
             except AddressExpired:
                 expired += 1
                 if expired >= _EXPIRED_TRIES:

@@ -15,6 +15,7 @@ from imagine_desktop.domain.delivery import Delivery
 from imagine_desktop.domain.job import Event, Job, JobChanged, JobState, PicturesAdded
 from imagine_desktop.domain.record import PictureState, SessionId, TurnState
 from imagine_desktop.domain.request import AddressSource, FileSource, PictureSource, Request
+from imagine_desktop.engine import arrival
 from imagine_desktop.engine.engine import Engine
 from imagine_desktop.errors import BadInput, OutcomeUnknown, Withheld
 from imagine_desktop.library.library import Library
@@ -317,6 +318,23 @@ async def test_download_that_fails_once_is_tried_again(
     job = await done(engine, PROMPT, session)
     assert job.state is JobState.DONE
     assert library.records.saved_count() == 1
+
+
+async def test_further_try_that_hangs_ends_when_the_patience_for_a_download_does(
+    engine: Engine,
+    library: Library,
+    session: SessionId,
+    sandbox: SandboxServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(arrival, "_LEAST_TRY_S", 0.3)
+    sandbox.fault(path="/*.jpeg", method="GET", action="answer", status=503)
+    sandbox.fault(path="/*.jpeg", method="GET", action="hang", times=0)
+    job = await done(engine, PROMPT, session)  # not 30 s more, in which this test would be over
+    assert job.error is not None
+    assert "took too long" in job.error.message
+    [picture] = library.records.pictures(job.picture_ids)
+    assert picture.state is PictureState.PENDING
 
 
 @pytest.mark.parametrize(
