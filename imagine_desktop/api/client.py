@@ -20,6 +20,7 @@ from imagine_desktop.errors import ApiError, NotSent, OutcomeUnknown
 from imagine_desktop.secrets import Secret
 
 _CHECK_S = 20.0
+_SLOWEST_BYTES_PER_S = 50_000
 _ASK_AGAIN_AFTER_S = (0.25, 1.0)
 _CHUNK_BYTES = 256 * 1024
 _MAX_ABOUT_BYTES = 4 * 1024 * 1024  # what is said about keys and models
@@ -141,8 +142,8 @@ class Client:
         }
         try:
             request = self._http.build_request(method, self._base_url + path, headers=headers, params=query)
-            async with asyncio.timeout(_CHECK_S):
-                return await self._answer(request, max_bytes)
+            async with asyncio.timeout(_CHECK_S) as deadline:
+                return await self._answer(request, max_bytes, deadline)
         except Exception as error:  # as above
             detail = f"{type(error).__name__}: {error}"
             said = "The API cannot be reached.", "Check the connection and try again."
@@ -153,12 +154,21 @@ class Client:
                 )
             raise ApiError(*said, detail=detail) from error
 
-    async def _answer(self, request: httpx.Request, max_bytes: int = _MAX_ANSWER_BYTES) -> Answer:
+    async def _answer(
+        self,
+        request: httpx.Request,
+        max_bytes: int = _MAX_ANSWER_BYTES,
+        deadline: asyncio.Timeout | None = None,
+    ) -> Answer:
+        """The whole answer; with each of its bytes `deadline` moves, as a slow line needs it."""
+        due_s = (deadline.when() if deadline is not None else None) or 0.0
         response = await self._http.send(request, stream=True)
         try:
             pieces, size = [], 0
             async for piece in response.aiter_raw():
                 size += len(piece)
+                if deadline is not None:
+                    deadline.reschedule(due_s + size / _SLOWEST_BYTES_PER_S)
                 if size > max_bytes:
                     raise httpx.ReadError("the answer is larger than any that pictures can make")
                 pieces.append(piece)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from imagine_desktop.api import client as client_module
 from imagine_desktop.api import wire
 from imagine_desktop.api.client import Client
 from imagine_desktop.domain.record import TurnId
@@ -220,6 +221,26 @@ async def test_key_check_tells_a_wrong_key_from_an_api_that_cannot_be_reached() 
         async with client_of(base_url) as client:
             with pytest.raises(ApiError, match="cannot be reached"):
                 await client.check_key()
+
+
+async def test_slow_but_honest_answer_to_a_question_is_given_the_time_that_it_takes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(client_module, "_CHECK_S", 0.6)
+    monkeypatch.setattr(client_module, "_SLOWEST_BYTES_PER_S", 2_000)
+
+    async def drip(call: Call) -> None:
+        await call.read()
+        await call.write(b"HTTP/1.1 200 OK\r\n\r\n")
+        for _ in range(20):
+            await asyncio.sleep(0.05)
+            await call.write(bytes(1_000))
+
+    async with serving(drip) as server, client_of(server.url) as client:
+        assert (await client.ask("/files/1/content")).body == bytes(20_000)
+    async with serving(read_and_hang) as server, client_of(server.url) as client:
+        with pytest.raises(ApiError, match="cannot be reached"):
+            await client.ask("/files/1/content")
 
 
 async def test_cancelled_request_is_cancelled_and_nothing_else() -> None:
