@@ -7,24 +7,24 @@ connection: the request's head was never begun, or its body was never handed ove
 import asyncio
 import ssl
 from collections.abc import AsyncIterator, Mapping
+from urllib.parse import urlsplit
 
 import httpx
 import truststore
 
 import imagine_desktop
-from imagine_desktop.api import account, models
+from imagine_desktop.api import account, models, proxies
 from imagine_desktop.api.wire import Answer
 from imagine_desktop.domain.record import TurnId
 from imagine_desktop.errors import ApiError, NotSent, OutcomeUnknown
 from imagine_desktop.secrets import Secret
 
 _CHECK_S = 20.0
+_SLOWEST_BYTES_PER_S = 50_000
 _ASK_AGAIN_AFTER_S = (0.25, 1.0)
 _CHUNK_BYTES = 256 * 1024
 _MAX_ABOUT_BYTES = 4 * 1024 * 1024  # what is said about keys and models
 _MAX_ANSWER_BYTES = 192 * 1024 * 1024  # ten pictures at 2k in base64, several times over
-# A proxy of the environment is for the way out, not for a server on this computer.
-DIRECT = {"all://127.0.0.1": None, "all://localhost": None, "all://[::1]": None}
 USER_AGENT = f"imagine-desktop/{imagine_desktop.__version__}"
 
 
@@ -59,6 +59,7 @@ class Client:
     """Speaks to one API with one key."""
 
     def __init__(self, base_url: str, key: Secret) -> None:
+        """Blocks where the system looks up the proxy; raises ConfigurationError for one of no use."""
         self._base_url = base_url
         self._key = key
         self._http = httpx.AsyncClient(
@@ -66,7 +67,8 @@ class Client:
             limits=httpx.Limits(max_keepalive_connections=0),  # a fresh connection cannot be a dead one
             follow_redirects=False,  # a 307 would send prompt, pictures and price to another host
             timeout=httpx.Timeout(None, connect=20),  # the whole is bounded by one deadline below
-            mounts=DIRECT,
+            proxy=proxies.for_host(urlsplit(base_url).hostname or ""),
+            trust_env=False,  # it would refuse to work at all where one of several proxies is unknown to it
         )
 
     async def post(self, path: str, body: bytes, turn_id: TurnId, timeout_s: float) -> Answer:
@@ -140,8 +142,8 @@ class Client:
         }
         try:
             request = self._http.build_request(method, self._base_url + path, headers=headers, params=query)
-            async with asyncio.timeout(_CHECK_S):
-                return await self._answer(request, max_bytes)
+            async with asyncio.timeout(_CHECK_S) as deadline:
+                return await self._answer(request, max_bytes, deadline)
         except Exception as error:  # as above
             detail = f"{type(error).__name__}: {error}"
             said = "The API cannot be reached.", "Check the connection and try again."
@@ -152,12 +154,21 @@ class Client:
                 )
             raise ApiError(*said, detail=detail) from error
 
-    async def _answer(self, request: httpx.Request, max_bytes: int = _MAX_ANSWER_BYTES) -> Answer:
+    async def _answer(
+        self,
+        request: httpx.Request,
+        max_bytes: int = _MAX_ANSWER_BYTES,
+        deadline: asyncio.Timeout | None = None,
+    ) -> Answer:
+        """The whole answer; with each of its bytes `deadline` moves, as a slow line needs it."""
+        due_s = (deadline.when() if deadline is not None else None) or 0.0
         response = await self._http.send(request, stream=True)
         try:
             pieces, size = [], 0
             async for piece in response.aiter_raw():
                 size += len(piece)
+                if deadline is not None:
+                    deadline.reschedule(due_s + size / _SLOWEST_BYTES_PER_S)
                 if size > max_bytes:
                     raise httpx.ReadError("the answer is larger than any that pictures can make")
                 pieces.append(piece)

@@ -28,7 +28,7 @@ class Connection:
         self._sandbox: local.LocalSandbox | None = None
         self._client: Client | None = None
         self._fetcher: Fetcher | None = None
-        self._opening = asyncio.Lock()
+        self._opening: asyncio.Task[Client] | None = None
 
     @property
     def is_open(self) -> bool:
@@ -50,14 +50,14 @@ class Connection:
     async def client(self) -> "Client":
         """The client for paid calls; for the sandbox profile, its process is started first.
 
-        Raises ConfigurationError where there is no key, or the sandbox does not start.
+        Raises ConfigurationError where there is no key, or the sandbox does not start. Whoever is cancelled
+        meanwhile, what was begun goes on: a process that nobody knows of would stay.
         """
-        async with self._opening:
-            if self._sandbox is not None and not self._sandbox.is_running:
-                await self._close_client()
-            if self._client is None:
-                self._client = await self._open_client()
+        if self._client is not None and (self._sandbox is None or self._sandbox.is_running):
             return self._client
+        if self._opening is None:
+            self._opening = asyncio.get_running_loop().create_task(self._open(), name="open a connection")
+        return await asyncio.shield(self._opening)
 
     def fetcher(self) -> "Fetcher":
         """The client for downloads; it needs no key and opens nothing before it fetches."""
@@ -69,11 +69,20 @@ class Connection:
 
     async def aclose(self) -> None:
         """Close the clients and end the sandbox."""
-        async with self._opening:
-            await self._close_client()
-            if self._fetcher is not None:
-                await self._fetcher.aclose()
-                self._fetcher = None
+        if self._opening is not None:
+            await asyncio.wait([self._opening])
+        await self._close_client()
+        if self._fetcher is not None:
+            await self._fetcher.aclose()
+            self._fetcher = None
+
+    async def _open(self) -> "Client":
+        try:
+            await self._close_client()  # where its sandbox has ended
+            self._client = await self._open_client()
+            return self._client
+        finally:
+            self._opening = None
 
     async def _open_client(self) -> "Client":
         in_thread = asyncio.get_running_loop().run_in_executor

@@ -5,18 +5,18 @@ but what is written here.
 """
 
 import asyncio
+import math
 import ssl
 from collections.abc import Callable
-from urllib.request import getproxies, proxy_bypass
 
 import httpcore
 import httpx
 import truststore
 
-from imagine_desktop.api import guard
+from imagine_desktop.api import guard, proxies
 from imagine_desktop.api.client import USER_AGENT
 from imagine_desktop.domain.delivery import is_loopback
-from imagine_desktop.errors import AddressExpired, AddressRefused, DownloadError
+from imagine_desktop.errors import AddressExpired, AddressRefused, ConfigurationError, DownloadError
 
 MAX_PICTURE_BYTES = 64 * 1024 * 1024
 _MAX_CONNECTIONS = 10
@@ -45,14 +45,14 @@ class Fetcher:
         self._direct = self._pool(network=network or guard.GuardedBackend(allow_loopback=allow_loopback))
         self._proxied: dict[str, httpcore.AsyncConnectionPool] = {}
 
-    async def fetch(self, url: str, received: Callable[[int], None]) -> bytes:
+    async def fetch(self, url: str, received: Callable[[int], None], within_s: float = math.inf) -> bytes:
         """A picture's bytes, at most 64 MiB; `received` is told the number so far, now and then.
 
-        It has 30 seconds, and one more for every 50 KB. Raises AddressRefused, AddressExpired (403, 404 or 410)
-        or DownloadError.
+        It has 30 seconds, or `within_s` where that is less, and one more for every 50 KB. Raises
+        AddressRefused, AddressExpired (403, 404 or 410) or DownloadError.
         """
         try:
-            async with self._places, asyncio.timeout(_GRACE_S) as deadline:
+            async with self._places, asyncio.timeout(min(_GRACE_S, within_s)) as deadline:
                 return await self._follow(url, received, deadline)
         except DownloadError:
             raise
@@ -69,7 +69,7 @@ class Fetcher:
         for _ in range(1 + _MAX_REDIRECTS):
             address = self._checked(address, url)
             host = address.raw_host.decode("ascii")
-            proxy = None if is_loopback(host) else await asyncio.to_thread(_proxy_for, host)
+            proxy = await asyncio.to_thread(proxies.for_host, host)
             pool = self._direct if proxy is None else self._through(proxy)
             async with pool.stream(
                 "GET",
@@ -125,15 +125,6 @@ def _target(address: httpx.URL) -> httpcore.URL:
     )
 
 
-def _proxy_for(host: str) -> str | None:
-    """The proxy that environment or system name for a host. Runs in a thread: a system may look names up."""
-    proxies = getproxies()
-    proxy = proxies.get("https") or proxies.get("all")
-    if not proxy or proxy_bypass(host):
-        return None
-    return proxy if "://" in proxy else f"http://{proxy}"
-
-
 def _check_answer(status: int, headers: dict[str, bytes]) -> None:
     if status in (403, 404, 410):  # storage answers 403 where a signed address has expired
         raise AddressExpired
@@ -171,6 +162,8 @@ def _check_size(size: int) -> None:
 
 def _explained(error: Exception) -> DownloadError:
     detail = f"{type(error).__name__}: {error}"
+    if isinstance(error, ConfigurationError):
+        return DownloadError(error.message, error.hint)
     if "CERTIFICATE_VERIFY_FAILED" in detail:
         message, hint = (
             "The certificate of the picture's server cannot be trusted.",

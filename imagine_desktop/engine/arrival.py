@@ -6,9 +6,11 @@ is durable before its row says so. Each step can be done again after a crash: wh
 
 import asyncio
 import logging
+import math
 import random
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from imagine_desktop.api import copies, wire
@@ -18,7 +20,6 @@ from imagine_desktop.domain.record import Picture, PictureId, Place, Turn, TurnI
 from imagine_desktop.engine.workshop import Workshop
 from imagine_desktop.errors import (
     AddressExpired,
-    AddressRefused,
     ApiError,
     DownloadError,
     ImagineError,
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _EXPIRED_TRIES = 3
+_UNUSABLE_TRIES = 3
+_LEAST_TRY_S = 5.0
 _TIDY_S = 5.0
 
 
@@ -140,33 +143,56 @@ class Arrival:
             _log.info("copies of saved pictures stay in the API's Files for now: %s", error)
 
     async def _bring(self, turn: Turn, picture: Picture, session_name: str, place: Place, text: str) -> None:
-        workshop = self._workshop
-        files = workshop.library.files
-        data = await workshop.work(self._at_hand, turn, picture, text)
-        if data is None:
+        """Save a picture from what is at hand, or else from its place.
+
+        What cannot be used is asked for again: the connection may have broken where no length was told. Where
+        there is a copy, it comes next.
+        """
+        at_hand = await self._workshop.work(self._at_hand, turn, picture, text)
+        if at_hand is not None:
+            await self._settle(turn, picture, session_name, at_hand)
+            return
+        for tries_left in range(_UNUSABLE_TRIES - 1, -1, -1):
             data = await self._delivered(turn, picture, place)
+            try:
+                await self._settle(turn, picture, session_name, data)
+            except NotAPicture:
+                if not tries_left:
+                    raise
+                if _has_copy(turn, place):
+                    place = replace(place, url=None)
+                await asyncio.sleep(self._workshop.patience.expired_pause_s)
+            else:
+                return
+
+    async def _settle(self, turn: Turn, picture: Picture, session_name: str, data: bytes) -> None:
+        """Save a picture; raises NotAPicture for bytes that are none, which are kept aside."""
+        workshop = self._workshop
         try:
             await workshop.work(self._save, turn, picture, session_name, data)
         except decode.Undecodable as error:
-            kept = await workshop.work(files.quarantine, turn.id, picture.id, data)
+            kept = await workshop.work(workshop.library.files.quarantine, turn.id, picture.id, data)
             raise NotAPicture(
                 f"What arrived cannot be used: {error}.", f"Its bytes are kept in {kept}.", may_retry=False
             ) from error
 
     async def _delivered(self, turn: Turn, picture: Picture, place: Place) -> bytes:
         """A picture's bytes from its address, or else from its copy in the API's Files."""
-        has_copy = place.file_id is not None or turn.is_stored
-        if place.url is None and not has_copy:
-            raise LibraryError("The answer that holds this picture is not here any more.")
+        refused: DownloadError | None = None
         if place.url is not None:
             try:
                 return await self._download(picture.id, place.url)
-            except (AddressExpired, AddressRefused):
-                if not has_copy:
+            except DownloadError as error:
+                if not _has_copy(turn, place):
                     raise
+                refused = error
+        elif not _has_copy(turn, place):
+            raise LibraryError("The answer that holds this picture is not here any more.")
         try:
             return await self._copy(turn, picture, place.file_id)
         except AddressExpired as error:
+            if refused is not None and refused.may_retry:
+                raise refused from error
             if time.time() - turn.created < self._workshop.patience.proof_s:  # absence is no proof yet
                 raise DownloadError(
                     error.message, "The API may still be at its copy; it is looked for."
@@ -195,8 +221,11 @@ class Arrival:
         give_up_s = time.monotonic() + patience.download_s
         expired = tries = 0
         while True:
+            # The first try has its full time; a later one, should it hang, hardly more than what is left.
+            left_s = max(give_up_s - time.monotonic(), _LEAST_TRY_S)
+            within_s = left_s if tries or expired else math.inf
             try:
-                return await self._fetcher.fetch(url, lambda count: self._received(picture_id, count))
+                return await self._fetcher.fetch(url, lambda count: self._received(picture_id, count), within_s)
             except AddressExpired:
                 expired += 1
                 if expired >= _EXPIRED_TRIES:
@@ -289,6 +318,11 @@ class Arrival:
             return wire.decode_base64(text)
         except ValueError as error:
             raise NotAPicture("The answer's base64 is damaged.", "The answer is kept.") from error
+
+
+def _has_copy(turn: Turn, place: Place) -> bool:
+    """Whether the API's Files were asked for a copy of the picture, which may be there."""
+    return place.file_id is not None or turn.is_stored
 
 
 def _keep(library: Library, turn_id: TurnId, answer: wire.Answer) -> None:

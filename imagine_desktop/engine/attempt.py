@@ -49,7 +49,7 @@ class Attempt:
     """Runs one job. `job` is its newest snapshot; each change is published.
 
     `is_to_go_on` says that it ended with pictures that are paid for and may still come; `held` is its answer
-    where there was no room to make it durable.
+    where that could not be made durable.
     """
 
     def __init__(
@@ -88,15 +88,14 @@ class Attempt:
             # The library's thread may be busy: this one durable write is worth the moment it takes.
             closed = OutcomeUnknown("The program was closed before the answer came.")
             self._record_end(closed if self.may_be_paid else NotSent(CANCELLED))
+            self.is_to_go_on = self.held is not None
             self._change(JobState.UNKNOWN if self.may_be_paid else JobState.CANCELLED, ended_s=time.monotonic())
             raise
         except ImagineError as error:
             await self._give_up(error)
         except Exception:
-            unknown = OutcomeUnknown(
-                "The program failed in the middle of this job.", "See the log before you try again."
-            )
-            await self._give_up(unknown)
+            failed = "The program failed in the middle of this job.", "See the log before you try again."
+            await self._give_up(OutcomeUnknown(*failed) if self.may_be_paid else NotSent(*failed))
             raise
 
     def let_go(self) -> None:
@@ -256,23 +255,28 @@ class Attempt:
         self._change(state, saved_count=saved, error=error, ended_s=time.monotonic())
 
     async def _give_up(self, error: ImagineError) -> None:
-        if self._has_answer and is_passing(error):
+        if self.held is not None or (self._has_answer and is_passing(error)):
             self.is_to_go_on = True
-            error.hint = f"{error.hint} What was paid for goes on by itself then.".strip()
+            error.hint = (
+                f"{error.hint} What was paid for goes on by itself then."
+                if error.hint
+                else "It is paid for and is tried again."
+            )
             self._end_failed(error)
             return
         if isinstance(error, OutcomeUnknown) and self.may_be_paid and self._can_be_found:
             error.hint = LOOKED_FOR
-        try:
-            await self._workshop.store(self._record_end, error)
-        except LibraryError:  # recovery finds the turn as it was left
-            _log.exception("the end of job %s could not be written down", self.job.id)
+        await self._workshop.store(self._record_end, error)
         self._end_failed(error)
 
     def _record_end(self, error: ImagineError) -> None:
-        """Write down how the job ended without pictures; blocks for one commit."""
-        if self._is_recorded and not self._is_charged:
+        """Write down how the job ended without pictures, if that is possible; blocks for one commit."""
+        if not self._is_recorded or self._is_charged:
+            return
+        try:
             ending.record(self._workshop.library, self.job.id, error, may_be_paid=self.may_be_paid)
+        except LibraryError:  # recovery finds the turn as it was left
+            _log.exception("the end of job %s could not be written down", self.job.id)
 
     def _end_failed(self, error: ImagineError) -> None:
         state = JobState.UNKNOWN if isinstance(error, OutcomeUnknown) and self.may_be_paid else JobState.FAILED

@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from imagine_desktop.api.connection import Connection
 from imagine_desktop.api.wire import Answer
@@ -22,13 +23,14 @@ from imagine_desktop.engine.queue import JobQueue
 from imagine_desktop.engine.recovery import Recovered
 from imagine_desktop.engine.resuming import Resumer
 from imagine_desktop.engine.search import Search
-from imagine_desktop.engine.workshop import Patience, Purse, Workshop
+from imagine_desktop.engine.workshop import Patience, Purse, Workshop, stop
 from imagine_desktop.errors import BadInput, ImagineError
 from imagine_desktop.library.library import Library
 from imagine_desktop.secrets import Secret
 from imagine_desktop.settings import Profile
 
 _log = logging.getLogger(__name__)
+_T = TypeVar("_T")
 
 
 class Engine:
@@ -54,7 +56,7 @@ class Engine:
         self._attempts: dict[TurnId, Attempt] = {}
         self._tasks: dict[TurnId, asyncio.Task[None]] = {}
         self._submitted: set[TurnId] = set()
-        self._checks: set[asyncio.Task[None]] = set()
+        self._beside: set[asyncio.Task[object]] = set()
         self._resumer = Resumer(self._workshop, self._connection_to)
         self._search = Search(self._workshop, self._connection_to, self._go_on_later)
         self._importer = Importer(self._workshop)
@@ -181,9 +183,11 @@ class Engine:
         return attempt.job
 
     async def recover(self) -> Recovered:
-        """Finish what an earlier run left unfinished; see `recovery`. This run's own jobs are left alone."""
-        async with self._recovering:
-            return await recovery.recover(self._workshop, self._submitted, self._search, self._resumer)
+        """Finish what an earlier run left unfinished; see `recovery`. This run's own jobs are left alone.
+
+        Closing the engine cancels it.
+        """
+        return await self._start(self._recover(), "recover")
 
     async def looked_for(self, turn_id: TurnId) -> None:
         """Wait until a turn whose outcome is unknown was found, or is not looked for any more in this run."""
@@ -198,15 +202,8 @@ class Engine:
                 self._tasks[job_id].cancel()
         if self._tasks:
             _, late = await asyncio.wait(list(self._tasks.values()), timeout=deadline_s)
-            for task in late:
-                task.cancel()
-            if late:
-                await asyncio.wait(late)
-        checks = list(self._checks)
-        for check in checks:
-            check.cancel()
-        if checks:
-            await asyncio.wait(checks)
+            await stop(late)
+        await stop(self._beside)
         await self._search.aclose()
         await self._importer.aclose()
         await self._resumer.aclose()
@@ -251,11 +248,16 @@ class Engine:
             self._workshop.catalog = known.catalog
             self._publish(CatalogChanged(known.catalog, known.fetched_at))
 
-    def _start(self, work: Coroutine[object, object, None], name: str) -> None:
+    def _start(self, work: Coroutine[object, object, _T], name: str) -> "asyncio.Task[_T]":
         """Run something beside the jobs; what is unfinished when the program ends is dropped."""
         task = asyncio.get_running_loop().create_task(work, name=name)
-        self._checks.add(task)
-        task.add_done_callback(self._checks.discard)
+        self._beside.add(task)
+        task.add_done_callback(self._beside.discard)
+        return task
+
+    async def _recover(self) -> Recovered:
+        async with self._recovering:
+            return await recovery.recover(self._workshop, self._submitted, self._search, self._resumer)
 
     async def _recover_for_profile(self) -> None:
         try:

@@ -9,7 +9,7 @@ from imagine_desktop.domain.job import PicturesAdded, TurnChanged
 from imagine_desktop.domain.record import PictureState, Turn, TurnId, TurnState
 from imagine_desktop.engine.resuming import Resumer
 from imagine_desktop.engine.search import Search
-from imagine_desktop.engine.workshop import Workshop
+from imagine_desktop.engine.workshop import Workshop, stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +39,13 @@ async def recover(workshop: Workshop, own: Collection[TurnId], search: Search, r
     before = await _saved_count(workshop, turns)
     await workshop.work(workshop.library.drop_settled_answers, own)
     late = {turn.id for turn in turns}
-    late -= await _ended_in_time({turn.id: resumer.go_on(turn.id) for turn in turns}, give_up_s)
+    going_on = {turn.id: resumer.go_on(turn.id) for turn in turns if not search.is_at(turn.id)}
+    late -= await _ended_in_time(going_on, give_up_s)
     looks = {turn.id: _task(search.look(turn.id)) for turn in turns}
-    still_looking = looks.keys() - await _ended_in_time(looks, give_up_s)
-    for turn_id in still_looking:
-        looks[turn_id].cancel()
-    if still_looking:
-        await asyncio.wait([looks[turn_id] for turn_id in still_looking])
-    late |= still_looking
+    try:
+        late |= looks.keys() - await _ended_in_time(looks, give_up_s)
+    finally:
+        await stop(looks.values())
     after = await _saved_count(workshop, turns)
     left = await workshop.work(records.unfinished_turns)
     unknown = [turn for turn in left if turn.state is TurnState.UNKNOWN and turn.id not in own]

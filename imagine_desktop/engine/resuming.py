@@ -16,7 +16,7 @@ from imagine_desktop.domain.job import Told
 from imagine_desktop.domain.record import TurnId
 from imagine_desktop.engine.arrival import keep
 from imagine_desktop.engine.finishing import finish, is_passing
-from imagine_desktop.engine.workshop import Workshop
+from imagine_desktop.engine.workshop import Workshop, stop
 from imagine_desktop.errors import ImagineError, LibraryError
 
 _log = logging.getLogger(__name__)
@@ -36,17 +36,13 @@ class Resumer:
         return self._tasks.get(turn_id) or self._start(turn_id, None, after_s=0)
 
     def go_on_later(self, turn_id: TurnId, held: Answer | None) -> None:
-        """Take a turn of this run on after a pause; `held` is its answer where the disk had no room for it."""
+        """Take a turn of this run on after a pause; `held` is its answer where that could not be kept."""
         if turn_id not in self._tasks:
             self._start(turn_id, held, after_s=1)
 
     async def aclose(self) -> None:
         """Stop; the next start goes on."""
-        tasks = list(self._tasks.values())
-        for task in tasks:
-            task.cancel()
-        if tasks:
-            await asyncio.wait(tasks)
+        await stop(self._tasks.values())
 
     def _start(self, turn_id: TurnId, held: Answer | None, after_s: float) -> "asyncio.Task[None]":
         task = asyncio.get_running_loop().create_task(
@@ -75,7 +71,7 @@ class Resumer:
                 errors = [error]
             for reason in errors:
                 _log.warning("turn %s is not finished yet: %s", turn_id, reason.message)
-            if not any(is_passing(reason) for reason in errors):
+            if held is None and not any(is_passing(reason) for reason in errors):
                 if has_waited and not errors:
                     self._workshop.publish(Told("The pictures that had to wait are saved."))
                 return

@@ -13,7 +13,7 @@ from imagine_desktop.domain.record import Turn, TurnId, TurnState
 from imagine_desktop.engine import deferred, ending
 from imagine_desktop.engine.arrival import Arrival, keep
 from imagine_desktop.engine.finishing import is_passing
-from imagine_desktop.engine.workshop import Workshop
+from imagine_desktop.engine.workshop import Workshop, stop
 from imagine_desktop.errors import ApiError, ImagineError, OutcomeUnknown
 
 if TYPE_CHECKING:
@@ -61,11 +61,11 @@ class Search:
 
     async def aclose(self) -> None:
         """Stop looking; the next start goes on."""
-        tasks = [*self._watches.values(), *self._endings]
-        for task in tasks:
-            task.cancel()
-        if tasks:
-            await asyncio.wait(tasks)
+        await stop([*self._watches.values(), *self._endings])
+
+    def is_at(self, turn_id: TurnId) -> bool:
+        """Whether a turn is being looked for at this moment, or its pictures fetched."""
+        return turn_id in self._looking
 
     async def look(self, turn_id: TurnId) -> bool:
         """Look once; whether there is nothing more to look for."""
@@ -76,7 +76,7 @@ class Search:
             await self._give_up(turn)
             return True
         connection = self._connection_to(turn.profile)
-        if connection is None or turn_id in self._looking:
+        if connection is None or self.is_at(turn_id):
             return False
         self._looking.add(turn_id)
         try:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -122,3 +122,12 @@ class Workshop:
             if not future.done():
                 await asyncio.wait([future])
             raise
+
+
+async def stop(tasks: "Iterable[asyncio.Task[_T]]") -> None:
+    """Cancel those of the tasks that have not ended, and wait for their end."""
+    left = [task for task in tasks if not task.done()]
+    for task in left:
+        task.cancel()
+    if left:
+        await asyncio.wait(left)

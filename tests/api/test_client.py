@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from imagine_desktop.api import client as client_module
 from imagine_desktop.api import wire
 from imagine_desktop.api.client import Client
 from imagine_desktop.domain.record import TurnId
-from imagine_desktop.errors import ApiError, BadKey, NotSent, OutcomeUnknown
+from imagine_desktop.errors import ApiError, BadKey, ConfigurationError, NotSent, OutcomeUnknown
 from imagine_desktop.secrets import Secret
 from tests.api.certificates import own_certificate
 from tests.api.servers import Call, hang, serving
@@ -175,6 +176,36 @@ async def test_proxy_of_the_environment_is_not_asked_for_this_computer(monkeypat
         assert proxy.calls == []
 
 
+async def test_proxy_of_an_unknown_kind_is_in_the_way_of_nothing_that_does_not_need_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def answer(call: Call) -> None:
+        await call.read()
+        await call.answer(b"{}")
+
+    async with serving(answer) as server, serving(read_and_close) as proxy:
+        monkeypatch.setenv("ALL_PROXY", "socks://127.0.0.1:9/")  # as some desktops set it
+        assert (await post(server.url)).status == 200
+        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+        with pytest.raises(NotSent):
+            await post("https://api.example/v1")
+        assert proxy.calls[0].head.startswith(b"CONNECT api.example:443 ")
+
+
+@pytest.mark.parametrize(
+    "proxy", ["socks://127.0.0.1:9/", "socks5://u:word@127.0.0.1:9", "odd://x", "http://[::1"]
+)
+async def test_proxy_that_cannot_be_used_says_so(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALL_PROXY", proxy)
+    with pytest.raises(ConfigurationError, match="proxy") as caught:
+        await post("https://api.example/v1")
+    assert "NO_PROXY" in caught.value.hint
+    assert "word" not in caught.value.sentences
+    monkeypatch.setenv("NO_PROXY", "api.example")
+    async with client_of("https://api.example/v1"):
+        pass
+
+
 async def test_key_check_tells_a_wrong_key_from_an_api_that_cannot_be_reached() -> None:
     async def refuse(call: Call) -> None:
         await call.read()
@@ -190,6 +221,26 @@ async def test_key_check_tells_a_wrong_key_from_an_api_that_cannot_be_reached() 
         async with client_of(base_url) as client:
             with pytest.raises(ApiError, match="cannot be reached"):
                 await client.check_key()
+
+
+async def test_slow_but_honest_answer_to_a_question_is_given_the_time_that_it_takes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(client_module, "_CHECK_S", 0.6)
+    monkeypatch.setattr(client_module, "_SLOWEST_BYTES_PER_S", 2_000)
+
+    async def drip(call: Call) -> None:
+        await call.read()
+        await call.write(b"HTTP/1.1 200 OK\r\n\r\n")
+        for _ in range(20):
+            await asyncio.sleep(0.05)
+            await call.write(bytes(1_000))
+
+    async with serving(drip) as server, client_of(server.url) as client:
+        assert (await client.ask("/files/1/content")).body == bytes(20_000)
+    async with serving(read_and_hang) as server, client_of(server.url) as client:
+        with pytest.raises(ApiError, match="cannot be reached"):
+            await client.ask("/files/1/content")
 
 
 async def test_cancelled_request_is_cancelled_and_nothing_else() -> None:

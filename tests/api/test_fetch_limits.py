@@ -142,6 +142,14 @@ async def test_silent_server_is_given_up(monkeypatch: pytest.MonkeyPatch) -> Non
     assert caught.value.may_retry
 
 
+async def test_silent_server_is_given_up_sooner_where_there_is_less_time() -> None:
+    async with serving(hang) as server:
+        fetcher = Fetcher(allow_loopback=True)
+        with pytest.raises(DownloadError, match="too long"):
+            await fetcher.fetch(server.url, ignore, within_s=0.2)
+        await fetcher.aclose()
+
+
 def dripping(head: bytes, piece: bytes, count: int) -> Behaviour:
     """A server that answers in pieces, one every 20 ms."""
 

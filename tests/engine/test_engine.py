@@ -10,10 +10,12 @@ import httpx
 import pytest
 from PIL import Image
 
+from imagine_desktop.api import wire
 from imagine_desktop.domain.delivery import Delivery
 from imagine_desktop.domain.job import Event, Job, JobChanged, JobState, PicturesAdded
 from imagine_desktop.domain.record import PictureState, SessionId, TurnState
 from imagine_desktop.domain.request import AddressSource, FileSource, PictureSource, Request
+from imagine_desktop.engine import arrival
 from imagine_desktop.engine.engine import Engine
 from imagine_desktop.errors import BadInput, OutcomeUnknown, Withheld
 from imagine_desktop.library.library import Library
@@ -181,6 +183,32 @@ async def test_cancel_while_queued_sends_nothing(
     assert len(sandbox.requests("/v1/images/generations")) == 1
 
 
+async def test_cancelled_job_ends_also_where_its_end_cannot_be_written_down(
+    engine: Engine,
+    library: Library,
+    session: SessionId,
+    sandbox: SandboxServer,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    sandbox.fault(path="/v1/images/*", action="answer", status=429, headers={"retry-after": "9"}, body={})
+    waits, states = asyncio.Event(), []
+
+    def hear(event: Event) -> None:
+        if isinstance(event, JobChanged):
+            states.append(event.job.state)
+            if event.job.state is JobState.WAITING:
+                waits.set()
+
+    engine.subscribe(hear)
+    job_id = engine.submit(PROMPT, session).id
+    await waits.wait()
+    elsewhere = library.folder.rename(library.folder.with_name("elsewhere"))
+    engine.cancel(job_id)
+    assert (await engine.finished(job_id)).state is states[-1] is JobState.CANCELLED
+    elsewhere.rename(library.folder)
+    assert "could not be written down" in caplog.text
+
+
 async def test_cancel_while_sending_keeps_the_paid_picture(
     engine: Engine, library: Library, session: SessionId, sandbox: SandboxServer
 ) -> None:
@@ -208,6 +236,28 @@ async def test_lost_answer_is_unknown_and_never_sent_again(
     assert turn.state is TurnState.UNKNOWN
     assert len(sandbox.requests("/v1/images/generations")) == 1
     assert len(sandbox.charges()) == 1
+
+
+async def test_mistake_of_the_program_before_the_request_is_sent_is_not_called_a_charge(
+    engine: Engine,
+    library: Library,
+    session: SessionId,
+    sandbox: SandboxServer,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def fail(*_: object) -> tuple[str, bytes]:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(wire, "encode", fail)
+    with pytest.raises(ZeroDivisionError):
+        await done(engine, PROMPT, session)
+    [turn] = library.records.turns()
+    assert turn.state is TurnState.NOT_SENT
+    assert "nothing charged" in turn.error
+    assert "may have been charged" not in turn.error
+    assert sandbox.requests() == []
+    assert "a job failed unexpectedly" in caplog.text
 
 
 async def test_rate_limit_is_waited_for_and_tried_again(
@@ -268,6 +318,23 @@ async def test_download_that_fails_once_is_tried_again(
     job = await done(engine, PROMPT, session)
     assert job.state is JobState.DONE
     assert library.records.saved_count() == 1
+
+
+async def test_further_try_that_hangs_ends_when_the_patience_for_a_download_does(
+    engine: Engine,
+    library: Library,
+    session: SessionId,
+    sandbox: SandboxServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(arrival, "_LEAST_TRY_S", 0.3)
+    sandbox.fault(path="/*.jpeg", method="GET", action="answer", status=503)
+    sandbox.fault(path="/*.jpeg", method="GET", action="hang", times=0)
+    job = await done(engine, PROMPT, session)  # not 30 s more, in which this test would be over
+    assert job.error is not None
+    assert "took too long" in job.error.message
+    [picture] = library.records.pictures(job.picture_ids)
+    assert picture.state is PictureState.PENDING
 
 
 @pytest.mark.parametrize(

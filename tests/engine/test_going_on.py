@@ -1,6 +1,8 @@
 """What is paid for goes on by itself in a running program, whatever it has to wait for."""
 
 import asyncio
+import errno
+import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -139,6 +141,58 @@ async def test_answer_that_found_no_room_is_kept_at_the_end_if_there_is_some_the
     assert_saved_for_one_charge(library, sandbox)
 
 
+class FailingAnswers:
+    """A disk that fails to keep raw answers, slowly, as often as it is told to."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, times: int, takes_s: float = 0) -> None:
+        self.left = times
+        self.is_asked = threading.Event()
+        self._takes_s = takes_s
+        self._write = blobs.durable_write
+        monkeypatch.setattr(blobs, "durable_write", self.write)
+
+    def write(self, path: Path, chunks: Iterable[bytes]) -> None:
+        """As the true one, but for raw answers."""
+        if path.suffix == ".resp" and self.left:
+            self.left -= 1
+            self.is_asked.set()
+            time.sleep(self._takes_s)
+            raise blobs.explained(OSError(errno.EIO, "Input/output error"), path)
+        self._write(path, chunks)
+
+
+async def test_paid_answer_that_could_not_be_kept_is_tried_again_while_the_program_has_it(
+    engine: Engine,
+    library: Library,
+    session: SessionId,
+    sandbox: SandboxServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    FailingAnswers(monkeypatch, times=2)
+    job = await engine.finished(engine.submit(PROMPT, session).id)
+    assert job.error is not None
+    assert job.error.sentences.endswith("Input/output error. It is paid for and is tried again.")
+    await until(lambda: states(library) == [PictureState.SAVED] * 2)
+    assert_saved_for_one_charge(library, sandbox)
+    await engine.aclose(5)
+
+
+async def test_paid_answer_that_could_not_be_kept_in_time_is_tried_once_more_at_the_end(
+    engine: Engine,
+    library: Library,
+    session: SessionId,
+    sandbox: SandboxServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    disk = FailingAnswers(monkeypatch, times=1, takes_s=0.5)
+    job = engine.submit(PROMPT, session)
+    await until(disk.is_asked.is_set)
+    await engine.aclose(0.1)
+    assert disk.left == 0
+    assert library.files.answers() == [job.id]
+    assert len(sandbox.charges()) == 1
+
+
 async def test_too_little_space_sends_nothing(
     engine: Engine, library: Library, session: SessionId, sandbox: SandboxServer, disk: Disk
 ) -> None:
@@ -179,6 +233,43 @@ async def test_library_that_went_away_stops_paid_work_and_is_not_made_again(
         [turn] = again.records.turns()
         assert turn.state is TurnState.SENDING  # the next start there says that it is unknown
         again.close()
+
+
+async def test_closing_in_the_middle_of_a_pass_breaks_it_off(
+    library: Library, session: SessionId, sandbox: SandboxServer, catalog: Catalog, profile: Profile
+) -> None:
+    first = Engine(library, catalog, Connection(profile, Secret("k")), patience=replace(QUICK, download_s=0))
+    sandbox.fault(path="/*.jpeg", method="GET", action="answer", status=503, times=2)
+    await first.finished(first.submit(PROMPT, session).id)
+    await first.aclose(1)
+    second = Engine(library, catalog, Connection(profile, Secret("k")), patience=PATIENT)
+    sandbox.forget()
+    sandbox.fault(path="/*.jpeg", method="GET", delay=9, times=2)
+    passing = asyncio.create_task(second.recover())
+    await until(lambda: bool(sandbox.requests("/")))
+    await second.aclose(5)
+    with pytest.raises(asyncio.CancelledError):
+        await passing
+    assert states(library) == [PictureState.PENDING] * 2
+
+
+async def test_looking_that_is_broken_off_leaves_nothing_running(
+    library: Library, session: SessionId, sandbox: SandboxServer, catalog: Catalog, profile: Profile
+) -> None:
+    stored = replace(profile, stores=True)
+    first = Engine(library, catalog, Connection(stored, Secret("k")), patience=replace(QUICK, look_after_s=()))
+    sandbox.fault(path=POST, action="drop", charge=True)
+    await first.finished(first.submit(PROMPT, session).id)
+    await first.aclose(1)
+    second = Engine(library, catalog, Connection(stored, Secret("k")), patience=PATIENT)
+    sandbox.fault(path="/v1/files", method="GET", delay=9)
+    passing = asyncio.create_task(second.recover())
+    await until(lambda: bool(sandbox.requests("/v1/files")))
+    passing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await passing
+    assert not any(task.get_name().startswith("look for") for task in asyncio.all_tasks())
+    await second.aclose(5)
 
 
 async def test_a_pass_of_recovery_does_not_wait_for_a_slow_download_which_goes_on_behind_it(

@@ -244,6 +244,26 @@ async def test_expired_address_is_made_good_by_the_copy_in_files(
     assert_saved_once(library, sandbox, job, "usage")
 
 
+async def test_address_that_refuses_is_made_good_by_the_copy_in_files(
+    engine: Engine, library: Library, session: SessionId, sandbox: SandboxServer
+) -> None:
+    sandbox.fault(path="/*.jpeg", method="GET", action="answer", status=451, times=0)
+    job = await done(engine, session)
+    assert_saved_once(library, sandbox, job, "usage")
+
+
+async def test_address_that_may_answer_later_is_not_given_up_for_a_copy_that_is_gone(
+    library: Library, session: SessionId, sandbox: SandboxServer, catalog: Catalog, profile: Profile
+) -> None:
+    hurried = replace(QUICK, proof_s=0, download_s=0)
+    engine = Engine(library, catalog, Connection(profile, Secret("k")), patience=hurried)
+    sandbox.fault(path="/*.jpeg", method="GET", action="answer", status=503, times=0)
+    sandbox.fault(path="/v1/files/*/content", action="answer", status=404, times=0)
+    job = await done(engine, session)
+    await engine.aclose(5)
+    assert states(library, job) == [PictureState.PENDING] * 2
+
+
 @pytest.mark.parametrize("status", [404, 410])
 async def test_deferred_id_is_believed_to_be_unknown_at_the_third_time(
     engine: Engine, library: Library, session: SessionId, sandbox: SandboxServer, status: int
@@ -329,6 +349,28 @@ async def test_lost_answers_of_a_profile_are_looked_for_once_it_is_used(
     while states(library, job) != [PictureState.SAVED] * 2:
         assert time.monotonic() < give_up_s
         await asyncio.sleep(0.02)
+    await second.aclose(5)
+
+
+async def test_answer_that_is_being_found_is_not_fetched_a_second_time_by_a_pass_of_recovery(
+    library: Library, session: SessionId, sandbox: SandboxServer, catalog: Catalog, profile: Profile
+) -> None:
+    stored = replace(profile, defers=False)
+    first = Engine(library, catalog, Connection(stored, Secret("k")), patience=replace(QUICK, look_after_s=()))
+    sandbox.fault(path=POST, action="drop", charge=True)
+    job = await done(first, session)
+    await first.aclose(1)
+    second = Engine(library, catalog, Connection(stored, Secret("k")), patience=QUICK)
+    sandbox.fault(path="/v1/files", method="GET", action="answer", status=404)
+    sandbox.fault(path="/v1/files/*/content", delay=1, times=2)
+    assert (await second.recover()).unknown_count == 1
+    while len(fetched := sandbox.requests("/v1/files/")) < 2:
+        await asyncio.sleep(0.02)
+    second.use(Connection(stored, Secret("k")))
+    await second.looked_for(job.id)
+    assert_saved_once(library, sandbox, job, "estimate")
+    fetched = [entry for entry in sandbox.requests("/v1/files/") if entry["method"] == "GET"]
+    assert len(fetched) == 2
     await second.aclose(5)
 
 

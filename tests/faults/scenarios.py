@@ -336,6 +336,16 @@ LOSES_A_PICTURE = [
         "cannot be used",
     ),
     Row("N34 cut picture", asked("cut-picture"), LOST, "cannot be used"),
+    Row("N34 cut picture, copy instead", asked("cut-picture"), SAVED, ways=STORED),
+    Row(
+        "N34 cut where no length is told, then whole",
+        Hostile(
+            pictures(
+                hostile.one_after_the_other(raw(b"HTTP/1.1 200 OK\r\n\r\n" + PICTURE[:-99]), answer(PICTURE))
+            )
+        ),
+        SAVED,
+    ),
     Row(
         "N35 bomb",
         Hostile(pictures(answer(b"\x1f\x8b" * 999, headers="content-encoding: gzip\r\n"))),
