@@ -44,7 +44,7 @@ class WordsView(QPlainTextEdit):
         )
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName("Words of the prompts")
-        self.setStyleSheet("QPlainTextEdit { border: none; background: transparent; padding: 0; }")
+        self.setProperty("kind", "reading")
 
     def show_spans(self, spans: Sequence[Span]) -> None:
         """Show the changes of a prompt."""
@@ -70,7 +70,8 @@ class WordsView(QPlainTextEdit):
         self.moveCursor(QTextCursor.MoveOperation.Start)
 
     def _format(self, kind: Kind) -> QTextCharFormat:
-        colours, made = Colours.of(self.palette()), QTextCharFormat()
+        colours = Colours.of(self.window().palette())  # its own holds the style sheet's: transparent
+        made = QTextCharFormat()
         made.setForeground(colours.text)
         if kind is Kind.REMOVED:
             made.setForeground(colours.failed)

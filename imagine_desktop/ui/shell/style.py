@@ -3,6 +3,7 @@
 Hooks, set with `setProperty("kind", …)` before a widget is first shown:
   QPushButton   primary (the one thing to press) · quiet (no ground until the mouse is on it)
   QLabel        title (small and grey) · quiet · failed · figure (the one number that matters)
+  QPlainTextEdit reading (text to read and copy, without a field around it)
   QFrame        line (a separator)
 """
 
@@ -37,6 +38,8 @@ QLineEdit:hover, QPlainTextEdit:hover, QAbstractSpinBox:hover, QComboBox:hover {
 QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus {
     border: 2px solid $accent; padding: 0 7px; min-height: ${inner}px; }
 QPlainTextEdit:focus { border: 2px solid $accent; padding: 3px; }
+QPlainTextEdit[kind="reading"] { border: 2px solid transparent; background: transparent; padding: 0; }
+QPlainTextEdit[kind="reading"]:focus { border-color: $accent; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled {
     background: $panel; }
 QAbstractSpinBox, QAbstractSpinBox:focus { padding: 0; min-height: 26px; }

@@ -19,6 +19,7 @@ from imagine_desktop.ui.picture.compare import CompareView
 from imagine_desktop.ui.picture.full import FullPictures
 from imagine_desktop.ui.picture.heat import heat_colours, part_text
 from imagine_desktop.ui.picture.pair import Subject
+from imagine_desktop.ui.shell.theme import Colours
 from tests.ui.picture.conftest import SIZE, UNREADABLE, Reading
 
 MakePicture = Callable[..., Picture]
@@ -285,6 +286,9 @@ def test_the_words_and_what_else_differs_stand_below(view: CompareView, make_pic
     assert fonts["r", 2] == (True, False)
     assert fonts["b", 6] == (False, True)
     assert fonts["a", 0] == (False, False)
+    cursor = words.textCursor()
+    cursor.setPosition(3)
+    assert cursor.charFormat().foreground().color() == Colours.of(view.palette()).failed
     assert view.contrast.table() == ["Differs", "Before", "After", "Cost", "$0.02", "$0.07"]
     view.compare(Subject(before), Subject(make_picture(200, prompt=before.prompt)))
     assert view.contrast.table()[0] == "The same parameters"
