@@ -29,6 +29,7 @@ from imagine_desktop import app, secrets, settings
 from imagine_desktop.domain.job import JobState
 from imagine_desktop.domain.record import PictureId, PictureState, TurnState
 from imagine_desktop.domain.story import Story
+from imagine_desktop.errors import DiskFull
 from imagine_desktop.imaging import metadata
 from imagine_desktop.library import backup
 from imagine_desktop.library import library as libraries
@@ -59,6 +60,41 @@ def test_pictures_appear_in_gallery_and_history_and_stay_on_disk(launch: app.Lau
     assert (session.name, session.picture_count) == ("three boats in a harbour", 3)
     assert library.damaged() == []
     library.close()
+
+
+def test_what_is_sent_is_what_stood_there_when_the_button_was_pressed(launch: app.Launch) -> None:
+    async def act(studio: Studio) -> None:
+        assert studio.session_id is None
+        for prompt in ("a red boat", "a blue boat"):
+            studio.draft.prompt = prompt
+            studio.window.panel.send_requested.emit()  # quicker than a hand: while the session is being made
+        studio.draft.prompt = "not sent"
+        await until(lambda: len(studio.saved_pictures()) == 2)
+
+    drive(launch, act)
+    library = Library.open(launch.library, "a test")
+    assert [turn.prompt for turn in library.records.turns()] == ["a red boat", "a blue boat"]
+    assert len(library.records.sessions()) == 1
+    library.close()
+
+
+def test_without_room_for_a_session_nothing_is_sent(
+    launch: app.Launch, monkeypatch: pytest.MonkeyPatch, sandbox: SandboxServer
+) -> None:
+    def full() -> None:
+        raise DiskFull("The disk is full.", "Free some space.")
+
+    async def act(studio: Studio) -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr(studio._library.ledger, "add_session", full)
+            send(studio, "a red boat")
+            await until(lambda: notices(studio) != [])
+        assert notices(studio) == ["Nothing was sent or charged: The disk is full. Free some space."]
+        await asyncio.sleep(QApplication.doubleClickInterval() / 1000)
+        send(studio, "a blue boat")
+        await until(lambda: len(studio.saved_pictures()) == 1)
+
+    drive(launch, act)
 
 
 def test_no_control_of_the_panel_moves_when_a_job_begins_or_ends(launch: app.Launch) -> None:

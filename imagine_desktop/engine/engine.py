@@ -60,6 +60,7 @@ class Engine:
         self._resumer = Resumer(self._workshop, self._connection_to)
         self._search = Search(self._workshop, self._connection_to, self._go_on_later)
         self._importer = Importer(self._workshop)
+        self._newest_id = TurnId("")  # of the turns submitted
         self._recovering = asyncio.Lock()
         self._is_closing = False
 
@@ -83,7 +84,8 @@ class Engine:
                 raise BadInput(problem.field, problem.message)
         if self._is_closing:
             raise BadInput("Generate", "the program is closing")
-        job = Job(TurnId(ulid.new()), session_id, request.as_sent(), JobState.PREPARING, time.monotonic())
+        self._newest_id = TurnId(ulid.new(after=self._newest_id))
+        job = Job(self._newest_id, session_id, request.as_sent(), JobState.PREPARING, time.monotonic())
         attempt = Attempt(
             job,
             self._workshop,

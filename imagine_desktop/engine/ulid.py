@@ -6,9 +6,13 @@ import time
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32
 
 
-def new() -> str:
-    """A new id: 48 bits of milliseconds since 1970, 80 random bits."""
-    return _spelt((int(time.time() * 1000) << 80) | secrets.randbits(80))
+def new(after: str = "") -> str:
+    """A new id: 48 bits of milliseconds since 1970, 80 random bits.
+
+    It sorts behind `after`, the last id given out, also in the same millisecond or where the clock was set back.
+    """
+    value = (int(time.time() * 1000) << 80) | secrets.randbits(80)
+    return _spelt(max(value, _read(after) + 1))
 
 
 def of_content(created: float, sha256: str) -> str:
@@ -18,3 +22,10 @@ def of_content(created: float, sha256: str) -> str:
 
 def _spelt(value: int) -> str:
     return "".join(_ALPHABET[(value >> shift) & 31] for shift in range(125, -1, -5))
+
+
+def _read(text: str) -> int:
+    value = 0
+    for letter in text:
+        value = value << 5 | _ALPHABET.index(letter)
+    return value

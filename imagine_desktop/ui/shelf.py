@@ -9,6 +9,7 @@ from imagine_desktop.domain import money
 from imagine_desktop.domain.act import Act, Done, MoveToSession, Several
 from imagine_desktop.domain.budget import Budget, Spending
 from imagine_desktop.domain.record import Picture, PictureId, Session, SessionId, Turn, TurnId
+from imagine_desktop.errors import ImagineError, LibraryError
 from imagine_desktop.library.library import Library
 from imagine_desktop.ui.background import Background
 from imagine_desktop.ui.gallery.contents import Contents
@@ -68,6 +69,7 @@ class Shelf(QObject):
         self._thumbnails = thumbnails
         self._window = window
         self._budget = budget
+        self._waiting: list[Callable[[SessionId], None]] = []  # for the first session
         self._changed_sessions: set[SessionId] = set()
         self._changed_turns: set[TurnId] = set()
         self._changed_pictures: set[PictureId] = set()
@@ -115,16 +117,28 @@ class Shelf(QObject):
         self._background.run(lambda: self._library.records.session_named(name), show)
 
     def with_session(self, act: Callable[[SessionId], None]) -> None:
-        """Call `act` with the current session, made first where there is none."""
+        """Call `act` with the current session, made first where there is none: one for all that wait for it."""
         if self.session_id is not None:
             act(self.session_id)
             return
 
         def added(session_id: SessionId) -> None:
             self._on_session_added(session_id)
-            act(session_id)
+            waiting, self._waiting = self._waiting, []
+            for one in waiting:
+                one(session_id)
 
-        self._background.run(self._library.ledger.add_session, added)
+        def refused(error: Exception) -> None:
+            self._waiting.clear()
+            if not isinstance(error, ImagineError):
+                raise error
+            self._window.notices.show_error(
+                LibraryError(f"Nothing was sent or charged: {error.message}", error.hint)
+            )
+
+        self._waiting.append(act)
+        if len(self._waiting) == 1:
+            self._background.run(self._library.ledger.add_session, added, refused)
 
     def set_budget(self, budget: Budget) -> None:
         """Show spending beside these limits."""

@@ -40,7 +40,8 @@ class ComposeWiring(QObject):
         if refusal is not None:
             self._parts.window.notices.show_error(refusal)
             return
-        self._parts.shelf.with_session(lambda session_id: self._submit(self._parts.draft.request(), session_id))
+        # As it is when the button is pressed: the prompt may change while a session is made.
+        self._parts.shelf.with_session(partial(self._submit, self._parts.draft.request()))
 
     def _submit(self, request: Request, session_id: SessionId) -> None:
         parts = self._parts
