@@ -56,6 +56,7 @@ _KINDS = {
     "GIF": (Kind.GIF, ""),
 }
 _COLLISIONS = {
+    "Ask": None,
     "Number it": OnCollision.NUMBER,
     "Leave it out": OnCollision.SKIP,
     "Replace": OnCollision.REPLACE,
@@ -68,12 +69,12 @@ _METADATA_HELP = (
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the person wants exported."""
+    """What the person wants exported; without `on_collision` they are asked at the first name that is taken."""
 
     which: Which
     kind: Kind
     style: Style
-    on_collision: OnCollision
+    on_collision: OnCollision | None
     tempo: Tempo
     folder: Path
 
@@ -86,10 +87,12 @@ class ExportDialog(QDialog):
     Signals:
         wanted: a Wanted is to be carried out.
         stop_wanted: the export under way is to be stopped.
+        answered: an OnCollision, to what `ask_about` asked.
     """
 
     wanted = Signal(object)
     stop_wanted = Signal()
+    answered = Signal(object)
 
     def __init__(
         self,
@@ -114,12 +117,13 @@ class ExportDialog(QDialog):
         self._build_copies(template, has_metadata=has_metadata)
         self._build_motion()
         self._collision = self._segments("If a name is taken", list(_COLLISIONS))
-        self._collision.set_value("Number it")
+        self._collision.set_value("Ask")
         self._folder = QLineEdit(str(folder), self)
         self._folder.setAccessibleName("Export folder")
         self._choose = QPushButton("Choose…", self)
         self._choose.setAccessibleName("Choose the export folder")
         self._build_foot()
+        self._build_question()
         self._build()
         self._connect()
         self._renew()
@@ -136,6 +140,15 @@ class ExportDialog(QDialog):
             self._bar.setRange(0, of)
             self._bar.setValue(done)
             self._status.setText(f"{done:,} of {of:,}")
+
+    def ask_about(self, name: str) -> None:
+        """Ask what becomes of a file whose name is taken, and of all others; `answered` tells."""
+        if self._is_running:
+            text = f"{name} is there already. What becomes of it, and of all others whose names are taken?"
+            self._question_text.setText(text)
+            self._question.setAccessibleDescription(text)
+            self._question.show()
+            self._question.findChildren(QPushButton)[0].setFocus()
 
     def show_failed(self, text: str) -> None:
         """Say what went wrong, ready for another try."""
@@ -241,6 +254,32 @@ class ExportDialog(QDialog):
         self._go.setMinimumWidth(120)
         self._go.setDefault(True)
 
+    def _build_question(self) -> None:
+        self._question = QWidget(self)
+        self._question.setAccessibleName("A name is taken")
+        self._question_text = PlainLabel("", self._question)
+        self._question_text.setWordWrap(True)
+        answers = QHBoxLayout()
+        answers.setSpacing(2 * STEP)
+        for text, answer in _COLLISIONS.items():
+            if answer is not None:
+                button = QPushButton(text, self._question)
+                button.setAutoDefault(False)
+                button.clicked.connect(lambda _=False, answer=answer: self._answer(answer))
+                answers.addWidget(button)
+        answers.addStretch()
+        column = QVBoxLayout(self._question)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2 * STEP)
+        column.addWidget(self._question_text)
+        column.addLayout(answers)
+        self._question.hide()
+
+    def _answer(self, answer: OnCollision) -> None:
+        self._question.hide()
+        self._cancel.setFocus()
+        self.answered.emit(answer)
+
     def _build(self) -> None:
         self._options = QStackedWidget(self)
         self._nothing = QWidget(self._options)
@@ -268,6 +307,7 @@ class ExportDialog(QDialog):
         for part in (grid, self._options, last):
             inside.addWidget(part) if isinstance(part, QWidget) else inside.addLayout(part)
         inside.addStretch()
+        inside.addWidget(self._question)
         inside.addWidget(self._bar)
         inside.addLayout(buttons)
         self.setMinimumWidth(680)
@@ -326,6 +366,7 @@ class ExportDialog(QDialog):
 
     def _set_running(self, *, running: bool) -> None:
         self._is_running = running
+        self._question.hide()
         for part in (self._which, self._as, self._options, self._collision, self._folder, self._choose):
             part.setEnabled(not running)
         self._cancel.setEnabled(True)
