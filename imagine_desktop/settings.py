@@ -93,6 +93,7 @@ class Settings:
     Limits are US dollars, 0 for none.
     `deferred_requests` and `stored_copies` are xAI's, and off: neither is proven on the live API. `delivery` is
     xAI's and the sandbox's. `profiles` are the person's own, each with switches of its own.
+    `sight` is what the gallery showed last, as a saved search is written; `headers` what it was divided by.
     `export_metadata` says whether exported copies carry prompt, model and lineage.
     """
 
@@ -106,6 +107,8 @@ class Settings:
     profiles: tuple[Profile, ...] = ()
     appearance: str = "system"
     tile_px: int = 200
+    sight: str = ""
+    headers: str = "none"
     model: str = ""
     aspect_ratio: str = "auto"
     resolution: str = "1k"

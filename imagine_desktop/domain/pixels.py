@@ -20,3 +20,33 @@ class Pixels:
     height: int
     stride_bytes: int
     format: PixelFormat
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A picture decoded for the screen: it measures `width` × `height`, of which `pixels` may be a reduction.
+
+    `note` is what the person should know of it; empty where it is all there and as it was saved.
+    """
+
+    pixels: Pixels
+    width: int
+    height: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How far each pixel of one picture is from another's: 0 where they are the same, 255 at most.
+
+    `levels` are `height` rows of `width` bytes; `counts` says how many pixels have each of the 256 levels.
+    """
+
+    levels: bytes
+    width: int
+    height: int
+    counts: tuple[int, ...]
+
+    def changed_part(self, tolerance: int) -> float:
+        """The part of the pixels, from 0 to 1, whose level is above a tolerance."""
+        return sum(self.counts[tolerance + 1 :]) / max(1, sum(self.counts))

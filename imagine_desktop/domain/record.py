@@ -180,6 +180,11 @@ class Picture:
     note: str = ""
     trashed: float | None = None
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is here to be looked at, edited, exported: saved, and not in the trash."""
+        return self.state is PictureState.SAVED and self.path is not None and self.trashed is None
+
 
 @dataclass(frozen=True, slots=True)
 class Collection:

@@ -21,6 +21,7 @@ _MONTHS = (
     "November",
     "December",
 )
+_LATEST_S = 32_503_680_000  # the year 3000: Windows tells no later time
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -109,8 +110,8 @@ class Section:
 
     @staticmethod
     def of_day(moment: float, count: int) -> "Section":
-        """The day of a moment, by the local calendar."""
-        at = time.localtime(moment)
+        """The day of a moment, by the local calendar; of one that no calendar knows, the first of all."""
+        at = time.localtime(moment if 0 <= moment < _LATEST_S else 0)
         title = f"{_DAYS[at.tm_wday]}, {at.tm_mday} {_MONTHS[at.tm_mon - 1]} {at.tm_year}"
         return Section(title, f"{at.tm_year:04}-{at.tm_mon:02}-{at.tm_mday:02}", count)
 

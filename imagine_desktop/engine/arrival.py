@@ -241,7 +241,7 @@ class Arrival:
         is_final = isinstance(error, DownloadError) and (
             isinstance(error, AddressExpired) or not error.may_retry
         )
-        write = ledger.lose_picture if is_final else ledger.note_picture
+        write = ledger.lose_picture if is_final else ledger.explain_picture
         try:
             await self._workshop.store(write, picture.id, error.sentences)
         except LibraryError as failed:  # on a full disk; the place stays pending

@@ -152,7 +152,7 @@ class Search:
 
     async def _give_up(self, turn: Turn) -> None:
         if turn.error != GIVEN_UP:
-            await self._workshop.store(self._workshop.library.ledger.note_turn, turn.id, GIVEN_UP)
+            await self._workshop.store(self._workshop.library.ledger.explain_turn, turn.id, GIVEN_UP)
             self._workshop.publish(TurnChanged(turn.id, turn.session_id))
 
 

@@ -9,9 +9,14 @@ from imagine_desktop.imaging import decode, thumbnail
 from imagine_desktop.library.library import Library
 
 
-def stored(library: Library, ids: Sequence[PictureId], *, large: bool) -> dict[PictureId, bytes]:
-    """The thumbnails of those pictures as JPEG; a picture that is missing or damaged has none."""
-    found = library.records.thumbnails(ids, large=large)
+def stored(
+    library: Library, ids: Sequence[PictureId], *, large: bool, anew: bool = False
+) -> dict[PictureId, bytes]:
+    """The thumbnails of those pictures as JPEG; a picture that is missing or damaged has none.
+
+    With `anew` they are made from the pictures even where there are some: those are damaged.
+    """
+    found = {} if anew else library.records.thumbnails(ids, large=large)
     for picture in library.records.pictures([one for one in ids if one not in found]):
         if picture.state is not PictureState.SAVED or picture.path is None:
             continue

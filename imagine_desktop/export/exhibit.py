@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from imagine_desktop.domain.record import Picture, PictureId, PictureState, SessionId, Turn, TurnId
+from imagine_desktop.domain.record import Picture, PictureId, SessionId, Turn, TurnId
+from imagine_desktop.domain.sight import Scope, ScopeKind, Sight
 from imagine_desktop.domain.story import Story
 from imagine_desktop.errors import BadInput
 from imagine_desktop.export.naming import Subject
@@ -72,11 +73,11 @@ def story_id(picture: Picture) -> str:
 
 
 def saved(library: Library, ids: Sequence[PictureId]) -> list[PictureId]:
-    """Those of the pictures that are saved, in the same order, each once."""
+    """Those of the pictures that are saved and not in the trash, in the same order, each once."""
     found = []
     for group in _groups(list(dict.fromkeys(ids))):
         pictures = library.records.pictures(group)
-        found += [p.id for p in pictures if p.state is PictureState.SAVED and p.path is not None]
+        found += [p.id for p in pictures if p.is_whole]
     return found
 
 
@@ -86,7 +87,7 @@ def exhibits(library: Library, ids: Sequence[PictureId]) -> Iterator[Exhibit]:
     names: dict[SessionId, str] = {}
     count = 0
     for group in _groups(ids):
-        pictures = [p for p in library.records.pictures(group) if p.state is PictureState.SAVED and p.path]
+        pictures = [p for p in library.records.pictures(group) if p.is_whole]
         turns = {turn.id: _dated(turn) for turn in library.records.turns_of({p.turn_id for p in pictures})}
         wanted = {s.picture_id for turn in turns.values() for s in turn.sources if s.picture_id is not None}
         parents = {p.id: p for p in library.records.pictures(list(wanted))}
@@ -138,8 +139,9 @@ def of_session(library: Library, session_id: SessionId | None) -> list[PictureId
 
 
 def found(library: Library, words: str) -> list[PictureId]:
-    """The pictures whose prompts hold all these words, the oldest first; the library's own search."""
-    return in_order(library, library.records.gallery(None, words))
+    """The pictures that a search for these words finds, the oldest first."""
+    shown = library.records.found(Sight(Scope(ScopeKind.ALL), words))
+    return in_order(library, list(map(PictureId, shown.ids)))
 
 
 def in_order(library: Library, ids: Sequence[PictureId]) -> list[PictureId]:

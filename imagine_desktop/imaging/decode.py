@@ -27,6 +27,10 @@ class Undecodable(ValueError):
     """The bytes are no picture of a supported kind, not whole, or too large; the text says which."""
 
 
+class TooLarge(Undecodable):
+    """It may well be a picture, but has more pixels than there is memory for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What a whole picture is: its kind by content and its size in pixels as it is shown."""
@@ -63,20 +67,25 @@ def open_image(data: bytes, max_pixels: int = MAX_PIXELS) -> "Image.Image":
 
     if sniff(data) is None:
         raise Undecodable("it is no JPEG, PNG, WebP or GIF picture")
-    with _judging():
+    with judging():
         image = Image.open(io.BytesIO(data), formats=FORMATS)
         if image.width * image.height > max_pixels:
-            millions = max_pixels // 1_000_000
-            raise Undecodable(f"it measures {image.width} × {image.height}; {millions} megapixels is the limit")
+            raise too_large(image.size, max_pixels)
         image.load()
         return ImageOps.exif_transpose(_in_eight_bits(image))
+
+
+def too_large(size: tuple[int, int], max_pixels: int) -> TooLarge:
+    """What to raise for a picture of that size."""
+    millions = max_pixels // 1_000_000
+    return TooLarge(f"it measures {size[0]} × {size[1]}; {millions} megapixels is the limit")
 
 
 def header(data: bytes) -> tuple[tuple[int, int], bool]:
     """A picture's size as it is stored, and whether it is shown turned, undecoded. Raises Undecodable."""
     from PIL import Image
 
-    with _judging(), Image.open(io.BytesIO(data), formats=FORMATS) as image:
+    with judging(), Image.open(io.BytesIO(data), formats=FORMATS) as image:
         return image.size, image.getexif().get(_ORIENTATION, 1) != 1
 
 
@@ -84,7 +93,7 @@ def exif(data: bytes) -> "Image.Exif":
     """A picture's EXIF, undecoded. Raises Undecodable."""
     from PIL import Image
 
-    with _judging(), Image.open(io.BytesIO(data), formats=FORMATS) as image:
+    with judging(), Image.open(io.BytesIO(data), formats=FORMATS) as image:
         return image.getexif()
 
 
@@ -92,7 +101,7 @@ def extras(data: bytes) -> tuple[str, ...]:
     """What a picture's file tells besides its pixels, in words for the person. Raises Undecodable."""
     from PIL import Image
 
-    with _judging(), Image.open(io.BytesIO(data), formats=FORMATS) as image:
+    with judging(), Image.open(io.BytesIO(data), formats=FORMATS) as image:
         exif = image.getexif()
         is_told = {
             "position": bool(exif.get_ifd(_GPS)),
@@ -133,10 +142,11 @@ def _size_of_whole_jpeg(data: bytes, max_pixels: int) -> tuple[int, int] | None:
 
 
 @contextmanager
-def _judging() -> Iterator[None]:
+def judging() -> Iterator[None]:
     """Makes Undecodable of all that a decoder says; Pillow warns of size and damage, which are judged here."""
     from PIL import Image
 
+    Image.MAX_IMAGE_PIXELS = None  # Pillow would call a large picture an attack, and not say how large it is
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from imagine_desktop.errors import LibraryError
-from imagine_desktop.library import blobs, schema
+from imagine_desktop.library import blobs, schema, texts
 from imagine_desktop.library.place import Place
 
 
@@ -34,6 +34,9 @@ class Database:
         if self._writer is not None:
             path.chmod(0o600)
         try:
+            if self._writer is not None:
+                with self.transaction():
+                    pass  # its end indexes what came in without this class: by a migration, by a rebuild
             # Also so that a damaged or newer file is reported when it is opened.
             schema.strangers(self.reader(), path)
             schema.require_present_tables(self.reader(), path)
@@ -57,6 +60,7 @@ class Database:
                 self._writer.execute("BEGIN IMMEDIATE")
                 try:
                     yield self._writer
+                    texts.refresh(self._writer)
                     self._writer.execute("COMMIT")
                 except BaseException:
                     if self._writer.in_transaction:  # SQLite ends it by itself where the disk is full

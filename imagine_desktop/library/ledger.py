@@ -26,6 +26,8 @@ from imagine_desktop.library import reentry, spending
 from imagine_desktop.library.database import Database
 from imagine_desktop.library.sidecar import Story
 
+_NOT_MADE = "UPDATE pictures SET state = 'not made', reason = ? WHERE id = ?"
+
 
 @dataclass(frozen=True, slots=True)
 class Charge:
@@ -55,11 +57,6 @@ class Ledger:
         with self._database.transaction() as db:
             cursor = db.execute("INSERT INTO sessions(name, created) VALUES(?, ?)", (name, time.time()))
             return SessionId(int(cursor.lastrowid or 0))
-
-    def rename_session(self, session_id: SessionId, name: str) -> None:
-        """Give a session another name."""
-        with self._database.transaction() as db:
-            db.execute("UPDATE sessions SET name = ? WHERE id = ?", (name, session_id))
 
     def add_turn(
         self,
@@ -223,9 +220,8 @@ class Ledger:
             ):
                 withheld = address == ""
                 db.execute(
-                    "UPDATE pictures SET url = ?, file_id = ?, cost_ticks = ?, state = ?, note = ?,"
-                    " revised_prompt = ?"
-                    " WHERE id = ? AND state = 'pending'",
+                    "UPDATE pictures SET url = ?, file_id = ?, cost_ticks = ?, state = ?, reason = ?,"
+                    " revised_prompt = ? WHERE id = ? AND state = 'pending'",
                     (
                         address or None,
                         file_id,
@@ -240,8 +236,8 @@ class Ledger:
                 )
             for picture_id in ids[len(charge.addresses) :]:
                 made = f"The API made {len(charge.addresses)} of {len(ids)} pictures"
-                note = f"{made}; charged {paid}. Send the request again for more."
-                db.execute("UPDATE pictures SET state = 'not made', note = ? WHERE id = ?", (note, picture_id))
+                reason = f"{made}; charged {paid}. Send the request again for more."
+                db.execute(_NOT_MADE, (reason, picture_id))
             return tuple(ids[: len(charge.addresses)])
 
     def save_picture(
@@ -262,32 +258,32 @@ class Ledger:
                 _keep_thumbnails(db, picture_id, *thumbnails)
             db.execute(
                 "UPDATE pictures SET state = 'saved', path = ?, mime = ?, sha256 = ?, bytes = ?,"
-                " width = ?, height = ?, note = '' WHERE id = ?",
+                " width = ?, height = ?, reason = '' WHERE id = ?",
                 (path, mime, sha256, byte_count, width, height, picture_id),
             )
 
-    def lose_picture(self, picture_id: PictureId, note: str) -> None:
+    def lose_picture(self, picture_id: PictureId, reason: str) -> None:
         """The picture was paid for and cannot be had any more."""
         with self._database.transaction() as db:
-            db.execute("UPDATE pictures SET state = 'lost', note = ? WHERE id = ?", (note, picture_id))
+            db.execute("UPDATE pictures SET state = 'lost', reason = ? WHERE id = ?", (reason, picture_id))
 
     def forget_copy(self, picture_id: PictureId) -> None:
         """The picture's copy in the API's Files is gone."""
         with self._database.transaction() as db:
             db.execute("UPDATE pictures SET file_id = NULL WHERE id = ?", (picture_id,))
 
-    def note_turn(self, turn_id: TurnId, note: str) -> None:
+    def explain_turn(self, turn_id: TurnId, reason: str) -> None:
         """Say what is known by now of a turn that stays as it is, and of its pictures that are not here."""
         with self._database.transaction() as db:
             state = _state(db, turn_id)
-            db.execute("UPDATE turns SET error = ? WHERE id = ?", (note, turn_id))
-            db.execute("UPDATE pictures SET note = ? WHERE turn = ? AND state = 'pending'", (note, turn_id))
-            _add_event(db, turn_id, state, state, note)
+            db.execute("UPDATE turns SET error = ? WHERE id = ?", (reason, turn_id))
+            db.execute("UPDATE pictures SET reason = ? WHERE turn = ? AND state = 'pending'", (reason, turn_id))
+            _add_event(db, turn_id, state, state, reason)
 
-    def note_picture(self, picture_id: PictureId, note: str) -> None:
+    def explain_picture(self, picture_id: PictureId, reason: str) -> None:
         """Say why a picture is not here yet."""
         with self._database.transaction() as db:
-            db.execute("UPDATE pictures SET note = ? WHERE id = ?", (note, picture_id))
+            db.execute("UPDATE pictures SET reason = ? WHERE id = ?", (reason, picture_id))
 
     def add_thumbnails(self, picture_id: PictureId, small: bytes, large: bytes) -> None:
         """Keep a picture's thumbnails, both JPEG."""
@@ -338,7 +334,7 @@ def _end(
         (error, cost_ticks, cost_source, http_status, request_id, time.time(), turn_id),
     )
     db.execute(
-        "UPDATE pictures SET state = ?, note = ? WHERE turn = ? AND state = 'pending'",
+        "UPDATE pictures SET state = ?, reason = ? WHERE turn = ? AND state = 'pending'",
         (pictures, error, turn_id),
     )
 

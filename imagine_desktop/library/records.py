@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from imagine_desktop.domain.budget import Grouping, Spending, Sum
 from imagine_desktop.domain.record import (
+    Collection,
+    CollectionId,
     Picture,
     PictureId,
     PictureState,
@@ -18,13 +20,14 @@ from imagine_desktop.domain.record import (
     TurnSource,
     TurnState,
 )
-from imagine_desktop.library import spending
+from imagine_desktop.domain.sight import Found, Headers, SavedSearch, Sight
+from imagine_desktop.library import finding, searches, spending, texts
 from imagine_desktop.library.database import Database
 
 _SESSIONS = """
 SELECT s.id, s.name, s.created, (SELECT COUNT(*) FROM turns WHERE session = s.id) AS turns,
        (SELECT COUNT(*) FROM turns t JOIN pictures p ON p.turn = t.id
-        WHERE t.session = s.id AND p.state = 'saved') AS pictures,
+        WHERE t.session = s.id AND p.state = 'saved' AND p.trashed IS NULL) AS pictures,
        (SELECT TOTAL(COALESCE(cost_ticks, 0)) FROM turns WHERE session = s.id) AS cost
 FROM sessions s
 """
@@ -34,17 +37,11 @@ SELECT p.*, t.session, t.aspect_ratio, t.prompt,
        (SELECT COUNT(*) FROM turn_sources s WHERE s.picture = p.id) AS children
 FROM pictures p JOIN turns t ON t.id = p.turn WHERE p.id IN (SELECT value FROM json_each(?))
 """
-# Three ways to ask: "all, or of this session" in one would read every row of the library for either.
-_ALL = "SELECT id FROM pictures WHERE state != 'not made' ORDER BY turn DESC, position"
-_OF_SESSION = """
-SELECT p.id FROM turns t JOIN pictures p ON p.turn = t.id
-WHERE t.session = ? AND p.state != 'not made' ORDER BY t.id DESC, p.position
-"""
-_FOUND = """
-SELECT p.id FROM pictures p JOIN turns t ON t.id = p.turn
-WHERE p.state != 'not made' AND (?1 IS NULL OR t.session = ?1)
-  AND NOT EXISTS (SELECT 1 FROM json_each(?2) WHERE t.prompt NOT LIKE value ESCAPE '\\')
-ORDER BY p.turn DESC, p.position
+_COLLECTIONS = """
+SELECT c.id, c.name, c.created,
+       (SELECT COUNT(*) FROM members m JOIN pictures p ON p.id = m.picture
+        WHERE m.collection = c.id AND p.trashed IS NULL AND p.state NOT IN ('not made', 'deleted')) AS pictures
+FROM collections c
 """
 _SMALL = "SELECT picture, small AS jpeg FROM thumbnails WHERE picture IN (SELECT value FROM json_each(?))"
 _LARGE = "SELECT picture, large AS jpeg FROM thumbnails WHERE picture IN (SELECT value FROM json_each(?))"
@@ -123,28 +120,61 @@ class Records:
         pictures = self.pictures([picture_id])
         return pictures[0] if pictures else None
 
-    def gallery(self, session_id: SessionId | None = None, words: str = "") -> list[PictureId]:
-        """The pictures to show, of a session or of all, the newest turn first.
+    def found(self, sight: Sight, headers: Headers = Headers.NONE) -> Found:
+        """The pictures to show and the sections they fall into.
 
-        With `words`, only those whose prompt holds every one of them, found literally.
+        The newest turn comes first; divided by sessions, the newest session.
         """
-        if "\0" in words:
-            return []  # no prompt holds one, and LIKE would read no further
-        patterns = [
-            "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-            for word in words.split()
+        with self._database.reading() as db:
+            return finding.find(db, sight, headers)
+
+    def models(self) -> list[str]:
+        """The models that turns were asked of, by name."""
+        return [
+            row["model"] for row in self._rows("SELECT DISTINCT model FROM turns WHERE model != '' ORDER BY 1")
         ]
-        if patterns:
-            rows = self._rows(_FOUND, session_id, json.dumps(patterns))
-        else:
-            rows = self._rows(_ALL) if session_id is None else self._rows(_OF_SESSION, session_id)
-        return [PictureId(row["id"]) for row in rows]
+
+    def collections(self) -> list[Collection]:
+        """All collections, by name."""
+        return sorted(map(_collection, self._rows(_COLLECTIONS)), key=lambda one: texts.fold(one.name))
+
+    def collection_named(self, name: str) -> Collection | None:
+        """The collection of that name, whatever the case."""
+        return next((one for one in self.collections() if texts.fold(one.name) == texts.fold(name)), None)
+
+    def collections_of(self, picture_id: PictureId) -> list[Collection]:
+        """The collections that a picture is in, by name."""
+        rows = self._rows("SELECT collection FROM members WHERE picture = ?", picture_id)
+        ids = {row["collection"] for row in rows}
+        return [one for one in self.collections() if one.id in ids]
+
+    def saved_searches(self) -> list[SavedSearch]:
+        """The searches that were kept, by name."""
+        found = [searches.read(row["name"], row["sight"]) for row in self._rows("SELECT * FROM searches")]
+        return sorted(filter(None, found), key=lambda one: texts.fold(one.name))
+
+    def is_emptying_unfinished(self) -> bool:
+        """Whether a process died while it emptied the trash."""
+        return bool(
+            self._rows(
+                "SELECT 1 FROM pictures INDEXED BY pictures_trashed"
+                " WHERE trashed IS NOT NULL AND state = 'deleted' LIMIT 1"
+            )
+        )
+
+    def trash_size(self) -> tuple[int, int]:
+        """How many pictures are in the trash, and how many bytes they have."""
+        [row] = self._rows(
+            "SELECT COUNT(*) AS n, TOTAL(bytes) AS size FROM pictures INDEXED BY pictures_trashed"
+            " WHERE trashed IS NOT NULL AND state != 'deleted'"
+        )
+        return row["n"], int(row["size"])
 
     def children(self, picture_id: PictureId) -> list[PictureId]:
         """The saved pictures that were made from a picture, the oldest first."""
         rows = self._rows(
             "SELECT p.id FROM turn_sources s JOIN pictures p ON p.turn = s.turn"
-            " WHERE s.picture = ? AND p.state = 'saved' ORDER BY p.turn, p.position",
+            " WHERE s.picture = ? AND p.state = 'saved' AND p.trashed IS NULL ORDER BY p.turn, p.position",
             picture_id,
         )
         return [PictureId(row["id"]) for row in rows]
@@ -170,8 +200,10 @@ class Records:
         return {PictureId(row["picture"]): row["jpeg"] for row in rows}
 
     def saved_count(self) -> int:
-        """How many pictures the library holds."""
-        return int(self._rows("SELECT COUNT(*) AS n FROM pictures WHERE state = 'saved'")[0]["n"])
+        """How many pictures the library holds, without those in the trash."""
+        return int(
+            self._rows("SELECT COUNT(*) AS n FROM pictures WHERE state = 'saved' AND trashed IS NULL")[0]["n"]
+        )
 
     def spent_ticks(self, since: float) -> int:
         """What has been spent since a time, in ticks: real costs, and the estimates of what is not known yet.
@@ -268,7 +300,14 @@ def _picture(row: sqlite3.Row) -> Picture:
         sha256=row["sha256"],
         cost_ticks=row["cost_ticks"],
         child_count=row["children"],
-        reason=row["note"],
+        reason=row["reason"],
         prompt=row["prompt"],
         revised_prompt=row["revised_prompt"],
+        is_starred=bool(row["is_starred"]),
+        note=row["note"],
+        trashed=row["trashed"],
     )
+
+
+def _collection(row: sqlite3.Row) -> Collection:
+    return Collection(CollectionId(row["id"]), row["name"], row["created"], row["pictures"])

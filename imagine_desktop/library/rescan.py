@@ -46,12 +46,13 @@ VALUES(?, ?, ?, 'saved', ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT(turn, position) DO UPDATE SET
     state = 'saved', created = excluded.created, path = excluded.path, mime = excluded.mime,
     sha256 = excluded.sha256, bytes = excluded.bytes, width = excluded.width, height = excluded.height,
-    cost_ticks = excluded.cost_ticks, revised_prompt = excluded.revised_prompt, note = ''
+    cost_ticks = excluded.cost_ticks, revised_prompt = excluded.revised_prompt, reason = ''
+WHERE state != 'deleted'
 """
 _ADD_SOURCE = """
 INSERT OR IGNORE INTO turn_sources(turn, position, kind, name, picture, frozen) VALUES(?, ?, ?, ?, ?, ?)
 """
-_ADD_PLACE = "INSERT OR IGNORE INTO pictures(turn, position, state, created, note) VALUES(?, ?, ?, ?, ?)"
+_ADD_PLACE = "INSERT OR IGNORE INTO pictures(turn, position, state, created, reason) VALUES(?, ?, ?, ?, ?)"
 _ADD_SESSION = "INSERT OR IGNORE INTO sessions(id, name, created) VALUES(?, ?, ?)"
 _HELD = "SELECT id, turn, position FROM pictures"
 _NOT_FOUND = "No picture was found here when the library was rebuilt."

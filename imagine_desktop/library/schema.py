@@ -1,4 +1,4 @@
-"""The database's tables, by numbered migrations, and the settings that every connection gets."""
+"""The database brought up to date by numbered migrations, and the settings that every connection gets."""
 
 import os
 import sqlite3
@@ -7,120 +7,9 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from imagine_desktop.errors import DiskFull, LibraryDamaged, LibraryError, LibraryTooNew
-from imagine_desktop.library import backup
+from imagine_desktop.library import backup, migrations
 
-_FIRST = """
-CREATE TABLE sessions(
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    name TEXT NOT NULL,
-    created REAL NOT NULL
-) STRICT;
-CREATE TABLE turns(
-    id TEXT PRIMARY KEY,              -- a ULID
-    session INTEGER NOT NULL REFERENCES sessions,
-    created REAL NOT NULL,
-    state TEXT NOT NULL CHECK(state IN ('queued', 'sending', 'not sent', 'waiting', 'rejected', 'charged',
-                                        'charged, no image', 'unknown')),
-    prompt TEXT NOT NULL,
-    model TEXT NOT NULL,
-    aspect_ratio TEXT NOT NULL,
-    resolution TEXT NOT NULL,
-    quality TEXT,
-    count INTEGER NOT NULL,
-    delivery TEXT NOT NULL,
-    profile TEXT NOT NULL,
-    is_counted INTEGER NOT NULL,      -- 0: the sandbox's, shown and never counted as spent
-    estimate_ticks INTEGER NOT NULL,
-    cost_ticks INTEGER,
-    cost_source TEXT,                 -- 'usage': the API said so; 'estimate': by the catalogue's prices
-    attempt INTEGER NOT NULL DEFAULT 0,
-    sent_at REAL,
-    done_at REAL,
-    http_status INTEGER,
-    x_request_id TEXT,
-    model_served TEXT,
-    retry_of TEXT REFERENCES turns,
-    error TEXT NOT NULL DEFAULT ''
-) STRICT;
-CREATE INDEX turns_by_session ON turns(session, id);
-CREATE INDEX turns_unfinished ON turns(state) WHERE state IN ('queued', 'sending', 'waiting', 'unknown');
-CREATE TABLE turn_sources(
-    turn TEXT NOT NULL REFERENCES turns,
-    position INTEGER NOT NULL,
-    kind TEXT NOT NULL CHECK(kind IN ('picture', 'file', 'address')),
-    name TEXT NOT NULL,
-    picture INTEGER REFERENCES pictures,
-    frozen TEXT,                      -- the exact bytes taken from a file, relative to the folder
-    PRIMARY KEY(turn, position)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX sources_by_picture ON turn_sources(picture) WHERE picture IS NOT NULL;
-CREATE TABLE pictures(
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    turn TEXT NOT NULL REFERENCES turns,
-    position INTEGER NOT NULL,
-    state TEXT NOT NULL CHECK(state IN ('pending', 'saved', 'withheld', 'lost', 'not made')),
-    created REAL NOT NULL,
-    url TEXT,
-    path TEXT,                        -- relative to the folder
-    mime TEXT,
-    sha256 TEXT,
-    bytes INTEGER NOT NULL DEFAULT 0,
-    width INTEGER NOT NULL DEFAULT 0,
-    height INTEGER NOT NULL DEFAULT 0,
-    cost_ticks INTEGER,
-    note TEXT NOT NULL DEFAULT '',
-    UNIQUE(turn, position)
-) STRICT;
-CREATE INDEX pictures_pending ON pictures(turn) WHERE state = 'pending';
-CREATE TABLE events(
-    seq INTEGER PRIMARY KEY,
-    turn TEXT NOT NULL,
-    at REAL NOT NULL,
-    from_state TEXT,
-    to_state TEXT NOT NULL,
-    note TEXT NOT NULL DEFAULT ''
-) STRICT;
-CREATE TRIGGER events_are_not_changed BEFORE UPDATE ON events
-    BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
-CREATE TRIGGER events_are_not_deleted BEFORE DELETE ON events
-    BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
-CREATE TABLE thumbnails(
-    picture INTEGER PRIMARY KEY REFERENCES pictures,
-    small BLOB NOT NULL,
-    large BLOB NOT NULL
-) STRICT;
-"""
-# Day and month are summed up before every paid request: at 50,000 turns in 0.3 ms by this index, without in 26.
-_EXPENSES = """
-CREATE INDEX turns_by_expense ON turns(COALESCE(sent_at, created)) WHERE is_counted;
-"""
-
-# What a lost answer is found by: the API's id of a deferred request, and the pictures' copies in its Files.
-_TRACES = """
-ALTER TABLE turns ADD COLUMN provider_id TEXT;
-ALTER TABLE turns ADD COLUMN is_stored INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE pictures ADD COLUMN file_id TEXT;
-CREATE INDEX pictures_with_copies ON pictures(id) WHERE file_id IS NOT NULL;
-"""
-# When a saved picture was last found to be what was delivered, and how its file looked then.
-_CHECKS = """
-CREATE TABLE checks(
-    picture INTEGER PRIMARY KEY REFERENCES pictures,
-    checked REAL NOT NULL,
-    bytes INTEGER NOT NULL,
-    mtime_ns INTEGER NOT NULL
-) STRICT;
-"""
-# The prompt that the API made of the person's, where it tells.
-_REVISED = "ALTER TABLE pictures ADD COLUMN revised_prompt TEXT NOT NULL DEFAULT '';"
-
-# A person's own pictures: what their turn stands for instead of a request, and what tells a second copy.
-_IMPORTS = """
-ALTER TABLE turns ADD COLUMN imported_from TEXT;
-CREATE INDEX pictures_by_content ON pictures(sha256) WHERE sha256 IS NOT NULL;
-"""
-
-MIGRATIONS = (_FIRST, _EXPENSES, _TRACES, _CHECKS, _REVISED, _IMPORTS)
+MIGRATIONS = migrations.ALL
 _READING = "PRAGMA query_only=ON; PRAGMA trusted_schema=OFF;"
 _PARTS = "SELECT type, name, sql FROM sqlite_master WHERE type IN ('table', 'trigger', 'view')"
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
@@ -142,11 +31,17 @@ def connect(path: Path, *, makes_backup: bool = True) -> sqlite3.Connection:
             backup.make(path)
         # FULL: with NORMAL a power cut loses every row since the last checkpoint.
         connection.executescript(
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=OFF;"
             "PRAGMA trusted_schema=OFF; PRAGMA secure_delete=ON; PRAGMA fullfsync=ON;"
         )
         for number, script in enumerate(MIGRATIONS[version:], version + 1):
-            connection.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version={number}; COMMIT;")
+            # Foreign keys are off: a table that others refer to may be made anew. So they are checked.
+            connection.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version={number};")
+            if connection.execute("PRAGMA foreign_key_check").fetchone() is not None:
+                connection.execute("ROLLBACK")
+                raise LibraryDamaged(f"{path} cannot be brought up to date: its rows contradict each other.")
+            connection.execute("COMMIT")
+        connection.execute("PRAGMA foreign_keys=ON")
     return connection
 
 

@@ -25,7 +25,8 @@ def image_of(pixels: Pixels) -> QImage:
 def thumbnail_of(jpeg: bytes, box_px: int) -> QImage:
     """A thumbnail that this program made, scaled to fit a square of `box_px`; a null image if it is damaged.
 
-    With its format fixed Qt tries no other decoder on what stands in its place.
+    It becomes a pixmap without conversion, which would keep the window's thread. With its
+    format fixed Qt tries no other decoder on what stands in its place.
     """
     buffer = QBuffer()
     buffer.setData(jpeg)
@@ -35,7 +36,7 @@ def thumbnail_of(jpeg: bytes, box_px: int) -> QImage:
     size = reader.size()
     if not size.isEmpty():
         reader.setScaledSize(fitted_size(size.width(), size.height(), box_px))
-    return reader.read()
+    return reader.read().convertToFormat(QImage.Format.Format_RGB32)
 
 
 def fitted_size(width: int, height: int, box_px: int) -> QSize:

@@ -11,8 +11,12 @@ from imagine_desktop.ui.carrying.receiving import Receiving
 from imagine_desktop.ui.compose.draft import Draft
 from imagine_desktop.ui.compose.intake import Intake
 from imagine_desktop.ui.compose.panel import PromptPanel
+from imagine_desktop.ui.curating.curator import Curator
+from imagine_desktop.ui.curating.emptying import Emptying
+from imagine_desktop.ui.curating.searching import Searching
 from imagine_desktop.ui.export.exporting import Exporting
 from imagine_desktop.ui.feed import EngineFeed
+from imagine_desktop.ui.gallery.contents import Contents
 from imagine_desktop.ui.gallery.thumbnails import Thumbnails
 from imagine_desktop.ui.history.repeat import Repeat
 from imagine_desktop.ui.history.sidebar import HistorySidebar
@@ -21,7 +25,9 @@ from imagine_desktop.ui.keeper import DraftKeeper, restore
 from imagine_desktop.ui.opening import Opening
 from imagine_desktop.ui.picture.compare import CompareView
 from imagine_desktop.ui.picture.display import Display
+from imagine_desktop.ui.picture.full import FullPictures
 from imagine_desktop.ui.picture.menu import PictureActs
+from imagine_desktop.ui.picture.pairing import Pairing
 from imagine_desktop.ui.picture.viewer import PictureViewer
 from imagine_desktop.ui.shelf import Shelf
 from imagine_desktop.ui.shell.configuration import Configuration
@@ -45,6 +51,11 @@ class Parts(QObject):
     exporting: Exporting
     repeat: Repeat
     acts: PictureActs
+    pairing: Pairing
+    contents: Contents
+    curator: Curator
+    emptying: Emptying
+    searching: Searching
     shelf: Shelf
     feed: EngineFeed
     importing: Importing
@@ -75,11 +86,12 @@ class Parts(QObject):
 
     def make_views(self) -> None:
         """What shows one picture, and two."""
-        viewer = PictureViewer(self.reader.full, self.background)
-        compare = CompareView(self.reader.full, self.background)
+        fulls = FullPictures(self.reader.shown, self.background, self)
+        viewer = PictureViewer(fulls, self.model, self.thumbnails)
+        compare = CompareView(fulls, self.reader.difference, self.background)
         self.window.add_views(viewer, compare)
         self.display = Display(
-            self.library.records, self.model, self.thumbnails, viewer, compare, self.background, self
+            self.library, self.model, self.thumbnails, viewer, compare, self.background, self
         )
 
     def make_rest(self) -> None:
@@ -91,9 +103,21 @@ class Parts(QObject):
         self.keeper = DraftKeeper(self.draft, self.configuration, self)
         self.exporting = Exporting(self.library, self.configuration, window.notices, window)
         self.repeat = Repeat(self.library, self.background, window)
-        self.acts = PictureActs(self.library, self.reader, self.background, window)
+        self.acts = PictureActs(self.library, self.background, window)
+        self.pairing = Pairing(window.gallery.grid, self.model, window.notices, self)
+        self.contents = Contents(self.library.records, self.background, self.model, self)
+        self.curator = Curator(self.library, self.background, window.notices, self)
+        self.emptying = Emptying(self.library, self.background, window.notices, window)
+        self.searching = Searching(window.search, self)
         self.shelf = Shelf(
-            self.library, self.background, self.model, self.thumbnails, window, launch.settings.budget, self
+            self.library,
+            self.background,
+            self.contents,
+            self.model,
+            self.thumbnails,
+            window,
+            launch.settings.budget,
+            self,
         )
         self.feed = EngineFeed(self.engine.subscribe, self)
         self.importing = Importing(self.engine, self.feed, self.shelf, window)

@@ -6,19 +6,18 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from imagine_desktop.domain import money
+from imagine_desktop.domain.act import Act, Done, MoveToSession, Several
 from imagine_desktop.domain.budget import Budget, Spending
 from imagine_desktop.domain.record import Picture, PictureId, Session, SessionId, Turn, TurnId
-from imagine_desktop.errors import ImagineError, LibraryError
 from imagine_desktop.library.library import Library
 from imagine_desktop.ui.background import Background
+from imagine_desktop.ui.gallery.contents import Contents
 from imagine_desktop.ui.gallery.model import GalleryModel
-from imagine_desktop.ui.gallery.page import Scope
 from imagine_desktop.ui.gallery.thumbnails import Thumbnails
 from imagine_desktop.ui.opening import Newest
 from imagine_desktop.ui.shell.window import MainWindow
 
 _RENEW_AFTER_MS = 60
-_SEARCH_AFTER_MS = 120
 _LOOK_AGAIN_S = 3600.0  # for midnight; a computer that slept is behind by an hour at most
 
 
@@ -44,17 +43,16 @@ class Shelf(QObject):
     """Reads rows off the window's thread and hands them to gallery, history and status bar.
 
     Signals:
-        filled: the gallery's pictures were read.
         session_changed: another session is the current one.
     """
 
-    filled = Signal()
     session_changed = Signal()
 
     def __init__(
         self,
         library: Library,
         background: Background,
+        contents: Contents,
         model: GalleryModel,
         thumbnails: Thumbnails,
         window: MainWindow,
@@ -65,20 +63,16 @@ class Shelf(QObject):
         self.session_id: SessionId | None = None
         self._library = library
         self._background = background
+        self._contents = contents
         self._model = model
         self._thumbnails = thumbnails
         self._window = window
-        self._scope = Scope.SESSION
-        self._words = ""
         self._budget = budget
-        self._fills = 0
         self._changed_sessions: set[SessionId] = set()
         self._changed_turns: set[TurnId] = set()
         self._changed_pictures: set[PictureId] = set()
         self._renew = QTimer(self, singleShot=True, interval=_RENEW_AFTER_MS)
         self._renew.timeout.connect(self._read_changes)
-        self._search = QTimer(self, singleShot=True, interval=_SEARCH_AFTER_MS)
-        self._search.timeout.connect(self.read_gallery)
         self._midnight = QTimer(self, singleShot=True)
         self._midnight.setTimerType(Qt.TimerType.VeryCoarseTimer)  # to the second; a coarse one is off by 5 %
         self._midnight.timeout.connect(self._read_totals)
@@ -91,7 +85,7 @@ class Shelf(QObject):
             self.session_id = newest.session_id
             self._window.history.set_current_session(newest.session_id)
             self.read_turns()
-        self.filled.emit()
+        self._contents.start(self.session_id, is_filled=newest is not None)
         self._read_sessions()
         self._read_totals()
 
@@ -103,7 +97,7 @@ class Shelf(QObject):
         """Make a session the current one and show it."""
         self.session_id = session_id
         self._window.history.set_current_session(session_id)
-        self.read_gallery()
+        self._contents.set_session(session_id)
         self.read_turns()
 
     def start_session(self) -> None:
@@ -132,31 +126,6 @@ class Shelf(QObject):
 
         self._background.run(self._library.ledger.add_session, added)
 
-    def rename_session(self, session_id: SessionId, name: str) -> None:
-        """Give a session another name; where that cannot be kept, a notice says why."""
-
-        def refused(error: Exception) -> None:
-            if not isinstance(error, ImagineError):
-                raise error
-            why = self._library.read_only or error.hint
-            self._window.notices.show_error(LibraryError(f"The session was not renamed: {error.message}", why))
-
-        self._background.run(
-            lambda: self._library.ledger.rename_session(session_id, name),
-            lambda _: self._read_sessions(),
-            refused,
-        )
-
-    def set_scope(self, scope: Scope) -> None:
-        """Show the pictures of this session, or all."""
-        self._scope = scope
-        self.read_gallery()
-
-    def set_words(self, words: str) -> None:
-        """Show only pictures whose prompts hold these words; over the whole library while there are any."""
-        self._words = words.strip()
-        self._search.start()
-
     def set_budget(self, budget: Budget) -> None:
         """Show spending beside these limits."""
         self._budget = budget
@@ -164,8 +133,23 @@ class Shelf(QObject):
 
     def add(self, session_id: SessionId, picture_ids: Sequence[PictureId]) -> None:
         """New pictures join the gallery, if they belong to what it shows."""
-        if not self._words and (self._scope is Scope.ALL or session_id == self.session_id):
-            self._model.prepend(picture_ids)
+        self._contents.add(session_id, picture_ids)
+
+    def follow(self, act: Act, done: Done) -> None:
+        """Something was done to the library: show it everywhere as it now is."""
+        self._contents.follow(act, done.picture_ids)
+        self._changed_pictures.update(done.picture_ids)
+        self._changed_sessions.update(done.session_ids)
+        self._renew.start()
+        if isinstance(act, MoveToSession | Several):
+            self.read_turns()
+
+    def read_anew(self) -> None:
+        """Much has changed at once: read everything that is in sight."""
+        self._contents.read()
+        self.read_turns()
+        self._read_sessions()
+        self._read_totals()
 
     def renew_picture(self, picture_id: PictureId) -> None:
         """A picture's row changed."""
@@ -180,23 +164,6 @@ class Shelf(QObject):
         self._changed_sessions.add(session_id)
         self._renew.start()
 
-    def read_gallery(self) -> None:
-        """Read which pictures the gallery shows; a later call makes an earlier one's answer stale."""
-        self._fills += 1
-        fill, words = self._fills, self._words
-        session_id = self.session_id if self._scope is Scope.SESSION and not words else None
-        if self._scope is Scope.SESSION and self.session_id is None and not words:
-            self._model.set_ids([])
-            self.filled.emit()
-            return
-
-        def show(ids: list[PictureId]) -> None:
-            if fill == self._fills:
-                self._model.set_ids(ids)
-                self.filled.emit()
-
-        self._background.run(lambda: self._library.records.gallery(session_id, words), show)
-
     def read_turns(self) -> None:
         """Read the current session's turns into the history."""
         session_id = self.session_id
@@ -209,8 +176,8 @@ class Shelf(QObject):
             return turns, records.pictures([one for turn in turns for one in turn.picture_ids])
 
         def show(found: tuple[list[Turn], list[Picture]]) -> None:
+            self._window.history.update_pictures(found[1])  # first: they say which turns are hidden
             self._window.history.set_turns(session_id, found[0])
-            self._window.history.update_pictures(found[1])
 
         self._background.run(read, show)
 

@@ -12,7 +12,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from imagine_desktop.domain.catalog import Catalog
 from imagine_desktop.domain.job import Job, JobState
-from imagine_desktop.domain.record import Picture, PictureState, SessionId
+from imagine_desktop.domain.record import Picture, PictureId, SessionId
+from imagine_desktop.domain.sight import Scope, ScopeKind, Sight
 from imagine_desktop.engine.engine import Engine
 from imagine_desktop.errors import ImagineError
 from imagine_desktop.library.integrity import Wrong
@@ -23,6 +24,7 @@ from imagine_desktop.ui.shell.notices import NoticeKind
 from imagine_desktop.ui.start import Launch
 from imagine_desktop.ui.wiring.carrying import CarryingWiring
 from imagine_desktop.ui.wiring.compose import ComposeWiring
+from imagine_desktop.ui.wiring.curating import CuratingWiring
 from imagine_desktop.ui.wiring.gallery import GalleryWiring
 from imagine_desktop.ui.wiring.history import HistoryWiring
 from imagine_desktop.ui.wiring.jobs import JobsWiring
@@ -60,6 +62,7 @@ class Studio(QObject):
             parts.make_rest,
             partial(ComposeWiring, parts),
             partial(GalleryWiring, parts),
+            partial(CuratingWiring, parts),
             partial(PictureWiring, parts),
             partial(HistoryWiring, parts),
             self._connect_jobs,
@@ -77,8 +80,8 @@ class Studio(QObject):
 
     def saved_pictures(self) -> list[Picture]:
         """The saved pictures of the current session, the oldest first; blocks for a read."""
-        ids = self._library.records.gallery(self.session_id) if self.session_id is not None else []
-        saved = [p for p in self._library.records.pictures(ids) if p.state is PictureState.SAVED]
+        shown = self._library.records.found(Sight(Scope(ScopeKind.SESSION, self.session_id)))
+        saved = [p for p in self._library.records.pictures(list(map(PictureId, shown.ids))) if p.is_whole]
         return sorted(saved, key=lambda picture: picture.id)
 
     def live_jobs(self) -> tuple[Job, ...]:
@@ -111,6 +114,7 @@ class Studio(QObject):
         self._parts.keeper.keep()
         self._parts.configuration.save()
         self._parts.exporting.close()
+        self._parts.emptying.close()
         self.background.close()
         self._parts.giving.close()
         self.window.let_close()

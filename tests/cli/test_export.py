@@ -104,7 +104,7 @@ def test_what_is_wrong_is_named_and_nothing_is_written(
 
 
 def test_json_tells_what_carries_no_story(here: Run, shown: Library, tmp_path: Path) -> None:
-    shown.picture_path(shown.records.gallery()[-1]).write_bytes(b"GIF89a")
+    shown.picture_path(shown.records.turns()[0].picture_ids[-1]).write_bytes(b"GIF89a")
     ended = here("export", "--session", "Harbour <b>&", "--to", str(tmp_path / "out"), "--json")
     assert ended.result["without_metadata"] == {"its format has no place for it": 1}
     assert json.loads(ended.out)["skipped"] == 0

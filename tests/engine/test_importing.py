@@ -16,6 +16,7 @@ from imagine_desktop.domain.budget import Grouping
 from imagine_desktop.domain.imports import Import, ImportChanged
 from imagine_desktop.domain.job import Event
 from imagine_desktop.domain.record import Picture, Turn
+from imagine_desktop.domain.sight import Scope, ScopeKind, Sight
 from imagine_desktop.domain.story import Story
 from imagine_desktop.engine import importing
 from imagine_desktop.engine.engine import Engine
@@ -140,8 +141,8 @@ def test_the_prompts_that_files_bring_along_are_kept_and_found(library: Library,
     zebra, walrus = told["Holiday/a.jpg"], told["Holiday/b.png"]
     assert (zebra[:2], walrus[:2]) == (("a zebra at noon", ""), ("a walrus", ""))
     assert told["Holiday/day 2/c.webp"][0] == ""
-    assert library.records.gallery(None, "zebra") == [zebra[2]]
-    assert library.records.gallery(None, "walrus") == [walrus[2]]
+    for word, found in (("zebra", zebra[2]), ("walrus", walrus[2])):
+        assert list(library.records.found(Sight(Scope(ScopeKind.ALL), word)).ids) == [found]
     assert library.picture_path(zebra[2]).read_bytes() == own
 
 

@@ -145,7 +145,7 @@ class Drain(io.RawIOBase):
 @pytest.mark.timeout(600)
 def test_10000_pictures_pass_through_little_memory() -> None:
     library = Library.open_reading(library_of(10_000))
-    ids, drain = library.records.gallery()[::-1], Drain()
+    ids, drain = exhibit.of_session(library, None), Drain()
     tracemalloc.start()
     try:
         archive.write(library, ids, drain, Style(has_sidecars=True), no_progress)  # type: ignore[arg-type]

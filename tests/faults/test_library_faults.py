@@ -20,7 +20,7 @@ import pytest
 
 from imagine_desktop.api.connection import Connection
 from imagine_desktop.domain.catalog import Catalog
-from imagine_desktop.domain.record import PictureState, TurnState
+from imagine_desktop.domain.record import PictureId, PictureState, TurnState
 from imagine_desktop.domain.request import Request
 from imagine_desktop.engine.engine import Engine
 from imagine_desktop.engine.workshop import Patience
@@ -32,7 +32,7 @@ from imagine_desktop.secrets import Secret
 from imagine_desktop.settings import profile_at
 from tests import canary
 from tests.conftest import SandboxServer
-from tests.library.conftest import ASKED, add_turn, charge, save
+from tests.library.conftest import ASKED, add_turn, charge, save, shown
 
 QUICK = Patience(answer_s=10, download_s=1, expired_pause_s=0)
 
@@ -318,7 +318,7 @@ def engine_on(library: Library, catalog: Catalog, sandbox: SandboxServer, patien
 def assert_nothing_is_half_saved(library: Library) -> int:
     """Every saved row has its whole file, every file its row, or one that awaits it; how many are saved."""
     assert library.damaged() == []
-    named = {picture.path for picture in library.records.pictures(library.records.gallery())}
+    named = {picture.path for picture in library.records.pictures(list(map(PictureId, shown(library))))}
     for turn in library.records.unfinished_turns():
         named |= {library.files.find_picture(turn, index) for index in range(turn.count)}
     whole = list((library.folder / "images").rglob("*.jpg"))

@@ -9,16 +9,23 @@ from pathlib import Path
 
 import pytest
 
-from imagine_desktop.library import backup, schema
+from imagine_desktop.library import backup
 from imagine_desktop.library.library import Library
 from imagine_desktop.library.rebuild import rebuild, restore
 from tests.faults.processes import KILLED
 from tests.faults.test_library_faults import contents, fill
 from tests.faults.upkeep import POINTS
+from tests.library.conftest import make_older, shown
 
 ROOT = Path(__file__).parents[2]
 
 TURNS = 4
+TURN = """
+INSERT INTO turns(id, session, created, state, prompt, model, aspect_ratio, resolution, count, delivery,
+                  profile, is_counted, estimate_ticks, cost_ticks)
+    VALUES('T', 1, 0, 'charged', 'a harbour', 'm', 'auto', '1k', 1, 'url', 'xai', 1, 5, 7);
+INSERT INTO pictures(turn, position, state, created, note) VALUES('T', 0, 'withheld', 0, 'why')
+"""
 
 
 @pytest.fixture(scope="module")
@@ -35,11 +42,7 @@ def killed_owners(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def first_versions(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A library of the first version."""
     folder = tmp_path_factory.mktemp("first") / "library"
-    with pytest.MonkeyPatch.context() as older:
-        older.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:1])
-        library = Library.open(folder, "a test")
-        library.ledger.add_session("Harbour")
-        library.close()
+    make_older(folder, 1, TURN)
     return folder
 
 
@@ -90,7 +93,8 @@ def test_death_in_a_migration_leaves_the_old_version_or_the_new(
     backup.check(made)
     library = Library.open(folder, "the next process")
     library.integrity.check_database()
-    assert [session.name for session in library.records.sessions()] == ["Harbour"]
-    assert library.records.turns() == []
+    assert [session.name for session in library.records.sessions()] == ["old"]
+    assert [turn.cost_ticks for turn in library.records.turns()] == [7]
+    assert shown(library, words="harbour") == [1]
     library.close()
     assert restore(folder, "the next process", made).session_count == 1

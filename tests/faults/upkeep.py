@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from imagine_desktop.library import backup, blobs, rebuild, rescan, schema, swap
+from imagine_desktop.library import backup, blobs, rebuild, rescan, schema, swap, texts
 from imagine_desktop.library.library import Library
 from tests.faults.driver import die
 
@@ -56,14 +56,14 @@ class Dying(sqlite3.Connection):
         begun, _, _ = script.partition(" PRAGMA user_version=")
         if begun == script:
             return super().executescript(script)
-        if next(_CALLS) == _SECOND:
+        if begun.startswith("BEGIN IMMEDIATE") and next(_CALLS) == _DEADLY[0]:
             super().executescript(begun)
             die()
         return super().executescript(script)
 
 
 _CALLS = itertools.count(1)  # of what the chosen point watches
-_SECOND = 2
+_DEADLY = [2]  # the number of the call that is the last
 _REPAIR = {
     "nothing copied": (rebuild, "_begin", "before", 1),
     "base copied": (rebuild, "_begin", "after", 1),
@@ -78,7 +78,10 @@ _REPAIR = {
 }
 POINTS: dict[str, Point] = {
     "migration: backup made": Point(migrate, backup, "make", "after"),
-    "migration: in the middle": Point(migrate, schema, "connect", "within"),
+    "migration: in the middle": Point(migrate, schema, "connect", "within", 2),
+    "migration: pictures made anew": Point(migrate, schema, "connect", "within", len(schema.MIGRATIONS) - 1),
+    "migration: nothing indexed": Point(migrate, texts, "refresh", "before"),
+    "migration: indexed": Point(migrate, texts, "refresh", "after"),
     "migration: done": Point(migrate, schema, "connect", "after"),
     "backup: nothing copied": Point(back_up, backup, "copy", "before"),
     "backup: copied": Point(back_up, backup, "copy", "after"),
@@ -93,6 +96,7 @@ def set_trap(point: Point) -> None:
     """Let the process die at a point."""
     function: Callable[..., object] = getattr(point.owner, point.name)
     if point.when == "within":
+        _DEADLY[0] = point.number
         trapped_connect = functools.partial(sqlite3.connect, factory=Dying)
         setattr(sqlite3, "connect", trapped_connect)  # noqa: B010 - not declared as one that may be set
         return

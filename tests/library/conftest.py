@@ -1,6 +1,8 @@
 """An empty library, and turns to put into it."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -8,9 +10,12 @@ import pytest
 from imagine_desktop.domain.delivery import Delivery
 from imagine_desktop.domain.record import PictureId, SessionId, TurnId
 from imagine_desktop.domain.request import Request
+from imagine_desktop.domain.sight import NO_FILTER, Filter, Scope, ScopeKind, Sight
+from imagine_desktop.library import schema
 from imagine_desktop.library.ledger import Charge
 from imagine_desktop.library.library import Library
 
+ALL = Sight(Scope(ScopeKind.ALL))
 ASKED = Request("a harbour at night", "grok-imagine-image", "16:9")
 
 
@@ -26,6 +31,21 @@ def library(folder: Path) -> Iterator[Library]:
     opened = Library.open(folder, "a test")
     yield opened
     opened.close()
+
+
+def make_older(folder: Path, version: int, rows: str = "") -> Path:
+    """A library as an earlier version left it, with a session; its database."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "library.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as older:
+        older.executescript("PRAGMA journal_mode=WAL;" + "".join(schema.MIGRATIONS[:version]))
+        older.executescript(f"INSERT INTO sessions VALUES(1, 'old', 0); {rows}; PRAGMA user_version={version};")
+    return path
+
+
+def shown(library: Library, scope: Scope = ALL.scope, words: str = "", limits: Filter = NO_FILTER) -> list[int]:
+    """The pictures of a sight, in order."""
+    return list(library.records.found(Sight(scope, words, limits)).ids)
 
 
 @pytest.fixture

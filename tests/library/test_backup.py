@@ -14,7 +14,7 @@ from imagine_desktop.domain.record import SessionId
 from imagine_desktop.errors import LibraryDamaged
 from imagine_desktop.library import backup, schema
 from imagine_desktop.library.library import Library
-from tests.library.conftest import add_turn
+from tests.library.conftest import add_turn, make_older
 
 
 def test_backup_holds_what_is_committed_and_opens_as_a_library(
@@ -74,14 +74,8 @@ def test_a_damaged_database_drops_no_good_backup(folder: Path, library: Library)
     assert len(list((folder / "backups").iterdir())) == backup.KEPT
 
 
-def test_an_older_library_is_backed_up_before_it_is_migrated(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with monkeypatch.context() as older:
-        older.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:1])
-        library = Library.open(folder, "a test")
-        library.ledger.add_session("old")
-        library.close()
+def test_an_older_library_is_backed_up_before_it_is_migrated(folder: Path) -> None:
+    make_older(folder, 1)
     library = Library.open(folder, "a test")
     [made] = backup.listed(folder)
     with closing(sqlite3.connect(made)) as copy:

@@ -30,7 +30,8 @@ def saved(home: Path, count: int) -> list[Picture]:
 
     def find() -> list[Picture] | None:
         with library_in(home) as library:
-            pictures = library.records.pictures(sorted(library.records.gallery()))
+            ids = [picture_id for turn in library.records.turns() for picture_id in turn.picture_ids]
+            pictures = library.records.pictures(ids)
         done = [picture for picture in pictures if picture.state is PictureState.SAVED]
         return done if len(done) >= count else None
 

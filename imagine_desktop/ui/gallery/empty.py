@@ -19,14 +19,14 @@ class EmptyState(QWidget):
 
     pressed = Signal()
 
-    def __init__(self, title: str, text: str, button_text: str, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        heading = PlainLabel(title)
+        self._heading, self._sentence = heading, sentence = PlainLabel(), PlainLabel()
+        self._button = button = QPushButton()
         heading.setAlignment(Qt.AlignmentFlag.AlignCenter)
         large = heading.font()
         large.setPixelSize(heading.fontInfo().pixelSize() + STEP)
         heading.setFont(large)
-        sentence = PlainLabel(text)
         sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         sentence.setProperty("kind", "quiet")
         sentence.setWordWrap(True)
@@ -35,7 +35,6 @@ class EmptyState(QWidget):
         middle.addStretch(1)
         middle.addWidget(sentence, _READING_WIDTH)
         middle.addStretch(1)
-        button = QPushButton(button_text)
         button.clicked.connect(self._on_button_clicked)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6 * STEP, 6 * STEP, 6 * STEP, 6 * STEP)
@@ -48,6 +47,12 @@ class EmptyState(QWidget):
         layout.addStretch()
         self.setAutoFillBackground(True)
         self.setBackgroundRole(QPalette.ColorRole.Base)
+
+    def say(self, title: str, text: str, button_text: str) -> None:
+        """Say this, and offer that."""
+        self._heading.setText(title)
+        self._sentence.setText(text)
+        self._button.setText(button_text)
 
     def _on_button_clicked(self) -> None:
         self.pressed.emit()

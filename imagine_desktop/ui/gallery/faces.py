@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, NamedTuple
 
 from imagine_desktop.domain.record import Picture, PictureState
+from imagine_desktop.engine.flaws import Flaw
 
 if TYPE_CHECKING:
     from imagine_desktop.domain.job import Job
@@ -31,10 +32,12 @@ class Face(NamedTuple):
 
 def describe(picture: Picture, seen: SeenJob | None, now_s: float) -> Face | None:
     """What to show instead of a picture; None once it is saved."""
+    if picture.state is PictureState.SAVED:
+        return None
     reason = picture.reason.strip().partition("\n")[0]
     match picture.state:
-        case PictureState.SAVED:
-            return None
+        case PictureState.DELETED:
+            return Face("trash-2", "Deleted", "Its file is gone; what it cost stays")
         case PictureState.WITHHELD:
             return Face("eye-off", "Withheld", reason or "Held back by moderation", "withheld")
         case PictureState.LOST:
@@ -44,6 +47,11 @@ def describe(picture: Picture, seen: SeenJob | None, now_s: float) -> Face | Non
     if picture.state is PictureState.NOT_MADE:
         return Face("circle-alert", "Not made", reason, "failed")
     return Face("clock", "Not here yet", reason)
+
+
+def of_flaw(flaw: Flaw) -> Face:
+    """What to show of a saved picture that has no thumbnail, and none can be made."""
+    return Face("circle-alert", flaw.text, flaw.detail, "failed")
 
 
 def _of_job(seen: SeenJob, reason: str, now_s: float) -> Face:

@@ -1,6 +1,7 @@
 """An item view whose items lie on a `Grid`: what Qt asks of a view, answered by arithmetic."""
 
-from collections.abc import Callable, Iterable
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import (
     QItemSelection,
@@ -16,7 +17,7 @@ from PySide6.QtGui import QRegion, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QWidget
 
 from imagine_desktop.ui.gallery.accessible import QTableView
-from imagine_desktop.ui.gallery.grid import Grid
+from imagine_desktop.ui.gallery.grid import HEADER, MARGIN, Grid
 
 MIN_TILE_PX = 120
 MAX_TILE_PX = 420
@@ -41,6 +42,7 @@ class GridView(QTableView):
         self.setViewport(QWidget(self))  # for one that Qt made, PySide looks through all its classes of widgets
         self._tile_px = 200
         self._grid = Grid.of(0, 1, self._tile_px)
+        self._laid_out: tuple[int, int, int, tuple[int, ...]] | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -61,14 +63,46 @@ class GridView(QTableView):
         """Change the size of the cells; what is in the middle stays in sight."""
         self._resize_cells(tile_px, self.viewport().rect().center())
 
+    def section_counts(self) -> tuple[int, ...]:
+        """How many rows stand under each header; none where there are no headers."""
+        return ()
+
     def cell(self, row: int) -> QRect:
         """The cell of a row, in coordinates of the viewport."""
         return self._grid.rect(row).translated(0, -self.verticalOffset())
+
+    def headers_in_sight(self) -> list[tuple[int, QRect]]:
+        """The sections of which a part is visible, each with the place of its header in the viewport.
+
+        The topmost section's header stays at the top until the next one pushes it out.
+        """
+        grid, top = self._grid, self.verticalOffset()
+        if not grid.has_headers or not grid.count:
+            return []
+        width, height = self.viewport().width(), self.viewport().height()
+        found = []
+        for section in range(grid.section_at(top), grid.section_at(top + height - 1) + 1):
+            stays_until = grid.top_of(section + 1) - HEADER
+            y = min(max(grid.top_of(section), top), stays_until) - top
+            found.append((section, QRect(0, y, width, HEADER)))
+        return found
 
     def rows_in_sight(self) -> range:
         """The rows of which at least a part is visible."""
         top = self.verticalOffset()
         return self._grid.rows_between(top, top + self.viewport().height() - 1)
+
+    def choose(self, chosen: QItemSelection, *, is_added: bool = False) -> None:
+        """Select these; unless they are added, what was selected is let go of first.
+
+        Let go of in a step of its own: Qt compares what goes with what comes run by run, a second for 10,000.
+        """
+        if not is_added:
+            self.clearSelection()
+        self.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.Select)
+
+    def selectAll(self) -> None:
+        self.choose(self.selection_of([(0, self._grid.count - 1)] if self._grid.count else []))
 
     def selection_of(self, spans: Iterable[tuple[int, int]]) -> QItemSelection:
         """A selection of runs of rows, each from its first to its last."""
@@ -81,6 +115,8 @@ class GridView(QTableView):
         return self.cell(index.row()) if index.isValid() else QRect()
 
     def indexAt(self, point: QPoint) -> QModelIndex:
+        if any(place.contains(point) for _, place in self.headers_in_sight()[:1]):
+            return NOWHERE  # below the header that stays at the top
         row = self._grid.row_at(point.x(), point.y() + self.verticalOffset())
         return self.model().index(row, 0) if row >= 0 else NOWHERE
 
@@ -88,8 +124,7 @@ class GridView(QTableView):
         if not index.isValid():
             return
         cell, height, bar = self._grid.rect(index.row()), self.viewport().height(), self.verticalScrollBar()
-        margin = self._grid.rect(0).top()
-        at_top, at_bottom = cell.top() - margin, cell.bottom() + margin - height
+        at_top, at_bottom = cell.top() - self._grid.head, cell.bottom() + MARGIN - height
         if hint is _Hint.PositionAtTop:
             bar.setValue(at_top)
         elif hint is _Hint.PositionAtBottom:
@@ -102,27 +137,25 @@ class GridView(QTableView):
     def moveCursor(
         self, action: QAbstractItemView.CursorAction, _modifiers: Qt.KeyboardModifier
     ) -> QModelIndex:
-        count = self._grid.count
-        if count == 0:
+        grid = self._grid
+        if grid.count == 0:
             return NOWHERE
         if not self.currentIndex().isValid():
             return self.model().index(0, 0)
-        row, columns = self.currentIndex().row(), self._grid.columns
-        page = max(1, self.viewport().height() // self._grid.pitch) * columns
-        is_on_last_line = row // columns == (count - 1) // columns
-        target = {
-            _Move.MoveLeft: row - 1,
-            _Move.MovePrevious: row - 1,
-            _Move.MoveRight: row + 1,
-            _Move.MoveNext: row + 1,
-            _Move.MoveUp: row - columns if row >= columns else row,
-            _Move.MoveDown: row if is_on_last_line else row + columns,
-            _Move.MoveHome: 0,
-            _Move.MoveEnd: count - 1,
-            _Move.MovePageUp: row - page if row >= page else row % columns,
-            _Move.MovePageDown: row if is_on_last_line else row + page,
-        }[action]
-        return self.model().index(min(max(target, 0), count - 1), 0)
+        row = self.currentIndex().row()
+        targets: dict[QAbstractItemView.CursorAction, Callable[[], int]] = {
+            _Move.MoveLeft: lambda: row - 1,
+            _Move.MovePrevious: lambda: row - 1,
+            _Move.MoveRight: lambda: row + 1,
+            _Move.MoveNext: lambda: row + 1,
+            _Move.MoveUp: lambda: grid.row_above(row),
+            _Move.MoveDown: lambda: grid.row_below(row),
+            _Move.MoveHome: lambda: 0,
+            _Move.MoveEnd: lambda: grid.count - 1,
+            _Move.MovePageUp: lambda: self._row_a_page_from(row, -1),
+            _Move.MovePageDown: lambda: self._row_a_page_from(row, 1),
+        }
+        return self.model().index(min(max(targets[action](), 0), grid.count - 1), 0)
 
     def horizontalOffset(self) -> int:
         return 0
@@ -135,12 +168,13 @@ class GridView(QTableView):
 
     def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
         content = rect.normalized().translated(0, self.verticalOffset())
-        self.selectionModel().select(self.selection_of(self._grid.spans_in(content)), command)
+        chosen = self.selection_of(self._grid.spans_in(content))
+        self.selectionModel().select(chosen, command)
 
     def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
-        rows, region = self.rows_in_sight(), QRegion()
-        for first, last in spans_of(selection):
-            for row in range(max(first, rows.start), min(last + 1, rows.stop)):
+        region, model = QRegion(), self.model()
+        for row in self.rows_in_sight():
+            if selection.contains(model.index(row, 0)):
                 region += self.cell(row)
         return region
 
@@ -152,7 +186,10 @@ class GridView(QTableView):
         """
         bar = self.verticalScrollBar()
         width = self.width() - 2 * self.frameWidth() - bar.sizeHint().width()
-        self._grid = Grid.of(self.model().rowCount(), width, self._tile_px)
+        wanted = (self.model().rowCount(), width, self._tile_px, self.section_counts())
+        if wanted != self._laid_out:  # Qt asks several times for what is one change
+            self._laid_out = wanted
+            self._grid = Grid.of(*wanted)
         height = self.viewport().height()
         bar.setPageStep(height)
         bar.setSingleStep(max(16, self._grid.pitch // 4))
@@ -176,6 +213,8 @@ class GridView(QTableView):
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         self.viewport().scroll(dx, dy)
+        if self._grid.has_headers:  # the one at the top stays there, and what it covered comes into sight
+            self.viewport().update(0, 0, self.viewport().width(), HEADER + max(0, dy))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._keep_in_place(QPoint(0, 0), lambda: super(GridView, self).resizeEvent(event))
@@ -187,6 +226,16 @@ class GridView(QTableView):
         change = round(self._tile_px * 0.12 * event.angleDelta().y() / _NOTCH)
         self._resize_cells(self._tile_px + change, event.position().toPoint())
         event.accept()
+
+    def _row_a_page_from(self, row: int, pages: int) -> int:
+        """The row in the same column as many pages of whole lines away; itself on the last one."""
+        grid = self._grid
+        step = max(1, (self.viewport().height() - grid.head) // grid.pitch) * grid.pitch
+        y = grid.rect(row).top() + pages * step
+        if y < grid.head:
+            return grid.row_at_height(row, 0)
+        target = grid.row_at_height(row, y)
+        return row if grid.rect(target).top() == grid.rect(row).top() else target
 
     def _resize_cells(self, tile_px: int, still: QPoint) -> None:
         tile_px = min(max(tile_px, MIN_TILE_PX), MAX_TILE_PX)
@@ -210,5 +259,10 @@ class GridView(QTableView):
 
 def spans_of(selection: QItemSelection) -> list[tuple[int, int]]:
     """The first and last row of each run that is selected, in order."""
-    runs = (selection.at(place) for place in range(selection.count()))
-    return sorted((run.top(), run.bottom()) for run in runs)
+    return sorted((run.top(), run.bottom()) for run in selection.toList())
+
+
+def spans_without(spans: Iterable[tuple[int, int]], gone: Sequence[int]) -> list[tuple[int, int]]:
+    """Where runs of rows are once some rows are gone."""
+    moved = ((first - bisect_left(gone, first), last - bisect_left(gone, last + 1)) for first, last in spans)
+    return [(first, last) for first, last in moved if first <= last]

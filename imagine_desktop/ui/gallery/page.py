@@ -1,60 +1,78 @@
-"""The gallery's page: its scope and tile size above, the grid or what to do next below."""
+"""The gallery's page: its bar above, the grid or what to do next below."""
 
-from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QHBoxLayout, QSlider, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from imagine_desktop.ui.compose.segments import Segments
+from imagine_desktop.domain.sight import NO_FILTER, Scope, ScopeKind, Sight
+from imagine_desktop.ui.gallery.bar import GalleryBar
 from imagine_desktop.ui.gallery.model import GalleryModel
 from imagine_desktop.ui.gallery.thumbnails import Thumbnails
 from imagine_desktop.ui.gallery.view import TileView
-from imagine_desktop.ui.plain import PlainLabel, set_tip
-from imagine_desktop.ui.shell.theme import STEP
 
 if TYPE_CHECKING:
     from imagine_desktop.ui.shell.welcome import WelcomeCard
 
-LEAST_TILE_PX, MOST_TILE_PX = 120, 420
+
+class _Lack(NamedTuple):
+    """Why the grid is empty, and what to do next."""
+
+    title: str
+    text: str
+    button: str
 
 
-class Scope(StrEnum):
-    """Which pictures the grid shows; the value is what the person reads."""
-
-    SESSION = "This session"
-    ALL = "All pictures"
+_SEARCH = _Lack("Nothing found", "No prompt and no note here holds all of these words.", "Clear the search")
+_FILTER = _Lack("Nothing passes the filter", "Its pictures are still there.", "Clear the filter")
+_NO_PICTURES = _Lack("No pictures here yet", "Say on the left what to make.", "Write a prompt")
+_LACKS = {
+    ScopeKind.SESSION: _NO_PICTURES,
+    ScopeKind.ALL: _NO_PICTURES,
+    ScopeKind.STARRED: _Lack("No stars yet", "Press S on a picture to give it one.", "Show all pictures"),
+    ScopeKind.COLLECTION: _Lack(
+        "Nothing in this collection yet",
+        "Select pictures and choose “Add to collection” in their menu.",
+        "Show all pictures",
+    ),
+    ScopeKind.TRASH: _Lack(
+        "The trash is empty", "What you move to the trash stays here until you empty it.", "Show all pictures"
+    ),
+}
 
 
 class GalleryPage(QWidget):
     """The grid with what belongs to it; what stands in its place where it is empty is made by `furnish`.
 
     Signals:
-        scope_changed: a Scope was chosen.
-        search_cleared: the button of an empty search was pressed.
-        prompt_wanted: the button of an empty session was pressed.
+        search_cleared, filter_cleared, prompt_wanted: what the button of an empty grid offered.
+        scope_wanted: the Scope that it offered.
     """
 
-    scope_changed = Signal(object)
     search_cleared = Signal()
+    filter_cleared = Signal()
     prompt_wanted = Signal()
+    scope_wanted = Signal(object)
 
     welcome: "WelcomeCard"
 
     def __init__(self, model: GalleryModel, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
-        self._is_searching = False
+        self._sight = Sight(Scope(ScopeKind.SESSION))
         self._is_sandbox = True
         self.grid = TileView(model, thumbnails, self)
-        self._scope = Segments("Scope", self)
-        self._title = PlainLabel("", self)
-        self._size = QSlider(Qt.Orientation.Horizontal, self)
-        self._build()
+        self.bar = GalleryBar(self)
+        self._stack = QStackedWidget(self)
+        self._add(self.grid)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        column.addWidget(self._stack, 1)
         self._connect()
         self.setFocusProxy(self.grid)
-        self._empty: dict[str, QWidget] = {}
         self.show_what_fits()
 
     def furnish(self) -> None:
@@ -63,57 +81,48 @@ class GalleryPage(QWidget):
         from imagine_desktop.ui.shell.welcome import WelcomeCard
 
         self.welcome = WelcomeCard(self)
-        greeting = QWidget(self)
-        middle = QVBoxLayout(greeting)
+        self._greeting = QWidget(self)
+        middle = QVBoxLayout(self._greeting)
         middle.addWidget(self.welcome, 0, Qt.AlignmentFlag.AlignCenter)
-        nothing = EmptyState("No pictures here yet", "Say on the left what to make.", "Write a prompt", self)
-        nothing.pressed.connect(self.prompt_wanted)
-        not_found = EmptyState("Nothing found", "No prompt holds all of these words.", "Clear the search", self)
-        not_found.pressed.connect(self.search_cleared)
-        self._empty = {"sandbox": greeting, "session": nothing, "search": not_found}
-        for page in self._empty.values():
-            self._add(page)
+        self._nothing = EmptyState(self)
+        self._nothing.pressed.connect(self._on_pressed)
+        self._add(self._greeting)
+        self._add(self._nothing)
 
-    def set_scope(self, scope: Scope) -> None:
-        """Show which scope is in use."""
-        self._scope.set_value(scope)
-
-    def set_state(self, *, is_searching: bool, is_sandbox: bool) -> None:
+    def set_state(self, sight: Sight, *, is_sandbox: bool) -> None:
         """Say what decides which words stand in an empty grid."""
-        self._is_searching, self._is_sandbox = is_searching, is_sandbox
+        self._sight, self._is_sandbox = sight, is_sandbox
         self.show_what_fits()
 
     def show_what_fits(self) -> None:
         """Show the grid, or what to do next where it is empty."""
         count = self._model.rowCount()
-        self._title.setText(f"{count:,} picture{'' if count == 1 else 's'}")
-        reason = "search" if self._is_searching else "sandbox" if self._is_sandbox else "session"
-        self._stack.setCurrentWidget(self.grid if count else self._empty.get(reason, self.grid))
+        self.bar.show_count(count)
+        if count or not hasattr(self, "welcome"):
+            self._stack.setCurrentWidget(self.grid)
+            return
+        lack = self._lack()
+        if lack is _NO_PICTURES and self._is_sandbox:
+            self._stack.setCurrentWidget(self._greeting)
+        else:
+            self._nothing.say(*lack)
+            self._stack.setCurrentWidget(self._nothing)
 
-    def _build(self) -> None:
-        self._scope.offer([scope.value for scope in Scope], {})
-        self._scope.set_value(Scope.SESSION)
-        self._title.setProperty("kind", "quiet")
-        self._size.setRange(LEAST_TILE_PX, MOST_TILE_PX)
-        self._size.setValue(self.grid.tile_px)
-        self._size.setMinimumWidth(64)
-        self._size.setMaximumWidth(120)
-        self._size.setAccessibleName("Tile size")
-        set_tip(self._size, "Tile size (Ctrl+wheel)")
-        bar = QHBoxLayout()
-        bar.setContentsMargins(4 * STEP, 2 * STEP, 4 * STEP, 2 * STEP)
-        bar.setSpacing(3 * STEP)
-        bar.addWidget(self._scope)
-        bar.addWidget(self._title)
-        bar.addStretch()
-        bar.addWidget(self._size)
-        self._stack = QStackedWidget(self)
-        self._add(self.grid)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(bar)
-        column.addWidget(self._stack, 1)
+    def _lack(self) -> _Lack:
+        if self._sight.words:
+            return _SEARCH
+        return _FILTER if self._sight.filter != NO_FILTER else _LACKS[self._sight.scope.kind]
+
+    def _on_pressed(self) -> None:
+        lack = self._lack()
+        if lack is _SEARCH:
+            self.search_cleared.emit()
+        elif lack is _FILTER:
+            self.filter_cleared.emit()
+        elif lack is _NO_PICTURES:
+            self.prompt_wanted.emit()
+        else:
+            self.scope_wanted.emit(Scope(ScopeKind.ALL))
 
     def _add(self, page: QWidget) -> None:
         page.setBackgroundRole(QPalette.ColorRole.Base)  # the wall that pictures hang on
@@ -121,8 +130,9 @@ class GalleryPage(QWidget):
         self._stack.addWidget(page)
 
     def _connect(self) -> None:
-        self._scope.picked.connect(lambda value: self.scope_changed.emit(Scope(value)))
-        self._size.valueChanged.connect(self.grid.set_tile_px)
-        self.grid.tile_px_changed.connect(self._size.setValue)
+        self.bar.size_slider.setValue(self.grid.tile_px)
+        self.bar.size_slider.valueChanged.connect(self.grid.set_tile_px)
+        self.grid.tile_px_changed.connect(self.bar.size_slider.setValue)
+        self.bar.filter_cleared.connect(self.filter_cleared)
         for changed in (self._model.modelReset, self._model.rowsInserted, self._model.rowsRemoved):
             changed.connect(self.show_what_fits)

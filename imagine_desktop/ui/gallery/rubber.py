@@ -1,6 +1,6 @@
 """The rectangle drawn with the mouse that selects the cells it touches."""
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QObject, QPoint, QRect, QTimer
+from PySide6.QtCore import QItemSelection, QObject, QPoint, QRect, QTimer
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from imagine_desktop.ui.gallery.gridview import GridView
@@ -18,6 +18,7 @@ class RubberBand(QObject):
         self._origin: QPoint | None = None
         self._mouse = QPoint()
         self._kept = QItemSelection()
+        self._touched: list[tuple[int, int]] = []  # the runs of rows that it selects now
         self._scroll = QTimer(self, interval=_SCROLL_EVERY_MS)
         self._scroll.timeout.connect(self._on_scroll_timeout)
 
@@ -29,7 +30,7 @@ class RubberBand(QObject):
     def begin(self, position: QPoint, kept: QItemSelection) -> None:
         """Start at a position of the viewport; what is `kept` stays selected."""
         self._origin = position + QPoint(0, self._view.verticalOffset())
-        self._kept = kept
+        self._kept, self._touched = kept, []
         self._mouse = position
 
     def stretch(self, position: QPoint) -> None:
@@ -65,9 +66,11 @@ class RubberBand(QObject):
 
     def _select(self) -> None:
         content = self._rect().translated(0, self._view.verticalOffset())
-        chosen = self._view.selection_of(self._view.grid.spans_in(content))
-        chosen.merge(self._kept, QItemSelectionModel.SelectionFlag.Select)
-        self._view.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        touched = self._view.grid.spans_in(content)
+        if touched != self._touched:
+            self._touched = touched
+            self._view.choose(self._kept)
+            self._view.choose(self._view.selection_of(touched), is_added=True)
 
     def _beyond_edge(self) -> int:
         height = self._view.viewport().height()

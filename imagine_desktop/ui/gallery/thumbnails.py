@@ -1,7 +1,8 @@
 """Small pictures for the gallery: read and scaled in a thread, kept within a number of bytes."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage, QPixmap
@@ -10,11 +11,17 @@ from imagine_desktop.domain.record import PictureId
 from imagine_desktop.ui.background import Background
 from imagine_desktop.ui.images import thumbnail_of
 
-ReadThumbnails = Callable[[Sequence[PictureId], int], Mapping[PictureId, bytes]]
-
 _BATCH = 16
 _BATCHES_AT_ONCE = 2
 _SIZES_PX = (256, 512)
+
+
+class ReadThumbnails(Protocol):
+    """Reads thumbnails as JPEG, that long or the next size there is; or makes them `anew`, of those damaged."""
+
+    def __call__(
+        self, picture_ids: Sequence[PictureId], size_px: int, /, *, anew: bool = False
+    ) -> Mapping[PictureId, bytes]: ...
 
 
 class Thumbnails(QObject):
@@ -56,6 +63,11 @@ class Thumbnails(QObject):
         """How much the pixmaps hold now."""
         return self._kept_bytes
 
+    @property
+    def box_px(self) -> int:
+        """The square that thumbnails are scaled to fit now."""
+        return self._box_px
+
     def pixmap(self, picture_id: PictureId) -> QPixmap | None:
         """What is kept of a picture, at once; where there is nothing it is read and `ready` says so.
 
@@ -69,6 +81,14 @@ class Thumbnails(QObject):
             return None
         self._pixmaps.move_to_end(picture_id)
         return kept[1]
+
+    def kept_box_px(self, picture_id: PictureId) -> int:
+        """The box that the kept pixmap of a picture fits, in device pixels; 0 where there is none."""
+        return self._pixmaps[picture_id][0] if picture_id in self._pixmaps else 0
+
+    def is_absent(self, picture_id: PictureId) -> bool:
+        """Whether a picture was found to have no thumbnail, and none could be made."""
+        return picture_id in self._absent
 
     def is_awaited(self, picture_id: PictureId) -> bool:
         """Whether there is no pixmap of a picture yet, but may be one."""
@@ -91,7 +111,7 @@ class Thumbnails(QObject):
 
     def _start(self) -> None:
         self._wanted = [
-            one for one in self._wanted if one not in self._absent and self._box_of(one) != self._box_px
+            one for one in self._wanted if one not in self._absent and self.kept_box_px(one) != self._box_px
         ]
         while self._batches < _BATCHES_AT_ONCE:
             batch = [one for one in self._wanted if one not in self._reading][:_BATCH]
@@ -105,7 +125,10 @@ class Thumbnails(QObject):
         size_px = next((size for size in _SIZES_PX if size >= box_px), _SIZES_PX[-1])
 
         def work() -> dict[PictureId, QImage]:
-            images = {one: thumbnail_of(jpeg, box_px) for one, jpeg in self._read(batch, size_px).items()}
+            images = _decoded(self._read(batch, size_px), box_px)
+            damaged = [one for one, image in images.items() if image.isNull()]
+            if damaged:
+                images |= _decoded(self._read(damaged, size_px, anew=True), box_px)
             return {one: image for one, image in images.items() if not image.isNull()}
 
         self._background.run(
@@ -136,10 +159,11 @@ class Thumbnails(QObject):
         self._batches -= 1
         self._reading.difference_update(batch)
 
-    def _box_of(self, picture_id: PictureId) -> int:
-        return self._pixmaps[picture_id][0] if picture_id in self._pixmaps else 0
-
     def _drop(self, picture_id: PictureId) -> None:
         kept = self._pixmaps.pop(picture_id, None)
         if kept is not None:
             self._kept_bytes -= kept[1].width() * kept[1].height() * 4
+
+
+def _decoded(jpegs: Mapping[PictureId, bytes], box_px: int) -> dict[PictureId, QImage]:
+    return {one: thumbnail_of(jpeg, box_px) for one, jpeg in jpegs.items()}

@@ -3,82 +3,73 @@
 import time
 from collections.abc import Sequence
 
-from PySide6.QtCore import (
-    QEvent,
-    QItemSelection,
-    QItemSelectionModel,
-    QPersistentModelIndex,
-    QPoint,
-    Qt,
-    QTimer,
-    Signal,
-)
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QCursor,
     QFocusEvent,
     QHelpEvent,
     QKeyEvent,
-    QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QWidget
+from PySide6.QtWidgets import QWidget
 
 from imagine_desktop.domain import prompts
 from imagine_desktop.domain.record import PictureId, PictureState
+from imagine_desktop.engine.flaws import Flaw
 from imagine_desktop.ui import plain
-from imagine_desktop.ui.gallery.faces import describe
-from imagine_desktop.ui.gallery.gridview import GridView, Index, spans_of
+from imagine_desktop.ui.gallery.faces import describe, of_flaw
+from imagine_desktop.ui.gallery.flaws import Flaws
+from imagine_desktop.ui.gallery.gridview import Index, spans_of
+from imagine_desktop.ui.gallery.headers import HeaderPainter
 from imagine_desktop.ui.gallery.model import GalleryModel
 from imagine_desktop.ui.gallery.rubber import RubberBand
+from imagine_desktop.ui.gallery.selectview import SelectView
 from imagine_desktop.ui.gallery.thumbnails import Thumbnails
-from imagine_desktop.ui.gallery.tiles import Tile, TileButton, TilePainter, box_px, buttons_of
+from imagine_desktop.ui.gallery.tiles import Tile, TileButton, TilePainter, Walls, box_px, buttons_of
 from imagine_desktop.ui.shell.theme import Colours
 
 _Key = Qt.Key
 _Modifier = Qt.KeyboardModifier
-_Select = QItemSelectionModel.SelectionFlag
-_Move = QAbstractItemView.CursorAction
-_MOVES = {
-    _Key.Key_Left: _Move.MoveLeft,
-    _Key.Key_Right: _Move.MoveRight,
-    _Key.Key_Up: _Move.MoveUp,
-    _Key.Key_Down: _Move.MoveDown,
-    _Key.Key_Home: _Move.MoveHome,
-    _Key.Key_End: _Move.MoveEnd,
-    _Key.Key_PageUp: _Move.MovePageUp,
-    _Key.Key_PageDown: _Move.MovePageDown,
-}
 _OPEN_KEYS = (_Key.Key_Space, _Key.Key_Return, _Key.Key_Enter)
 _NOTHING: tuple[int, TileButton | None] = (-1, None)
 
 
-class TileView(GridView):
+class TileView(SelectView):
     """Shows a `GalleryModel`. The buttons on a tile appear under the mouse.
+
+    What is asked for from the keyboard means the selected pictures, or the current one where none are.
 
     Signals:
         opened, edit_requested, compare_requested, current_changed: a PictureId.
-        save_requested, selection_changed: a list of PictureId.
+        compare_with_requested: a PictureId, which is to be compared with the current one.
+        save_requested, star_requested, trash_requested: a list of PictureId.
         menu_requested: where on the screen, and a list of PictureId.
     """
 
     opened = Signal(object)
     edit_requested = Signal(object)
     compare_requested = Signal(object)
+    compare_with_requested = Signal(object)
     current_changed = Signal(object)
     save_requested = Signal(object)
-    selection_changed = Signal(object)
+    star_requested = Signal(object)
+    trash_requested = Signal(object)
     menu_requested = Signal(QPoint, object)
 
     def __init__(self, model: GalleryModel, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._pictures = model
         self._thumbnails = thumbnails
-        self._anchor = QPersistentModelIndex()
         self._kept_current: PictureId | None = None
+        self._compared: PictureId | None = None
+        self._flaws: Flaws | None = None
         self._hovered = self._pressed = _NOTHING  # a row and the button on it
+        self._hot_header = -1  # the section whose header is under the mouse
+        self._headers = HeaderPainter(self.font())
+        self._walls: Walls = {}
         self._rubber = RubberBand(self)
         self._settled = QTimer(self, singleShot=True, interval=0)  # one request for all that a scroll moved
         self._settled.timeout.connect(self._want_thumbnails)
@@ -88,9 +79,10 @@ class TileView(GridView):
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.viewport().setMouseTracking(True)
         self.setModel(model)
+        model.rows_about_to_go.connect(self.keep_without)
         model.modelAboutToBeReset.connect(self._on_model_about_to_be_reset)
         model.modelReset.connect(self._on_model_reset)
-        thumbnails.ready.connect(self._on_thumbnails_ready)
+        thumbnails.ready.connect(self._on_pictures_known)
 
     @property
     def is_ticking(self) -> bool:
@@ -110,6 +102,23 @@ class TileView(GridView):
             for one in self._pictures.ids_between(first, last)
         ]
 
+    def chosen_ids(self) -> list[PictureId]:
+        """What a key acts on: the selected pictures, or the current one where none are."""
+        current = self.current_id()
+        return self.selected_ids() or ([] if current is None else [current])
+
+    def set_flaws(self, flaws: Flaws) -> None:
+        """Mark the pictures whose files something is wrong with."""
+        self._flaws = flaws
+        flaws.looked.connect(self._on_pictures_known)
+        self._settled.start()
+
+    def set_compared(self, picture_id: PictureId | None) -> None:
+        """Mark the picture that the current one is compared with, or none."""
+        if picture_id != self._compared:
+            self._compared = picture_id
+            self.viewport().update()
+
     def pulled_at(self, position: QPoint) -> list[PictureId]:
         """What the mouse drags away from there: the selection, or the one picture; nothing from a button."""
         self._hover(position)
@@ -124,7 +133,7 @@ class TileView(GridView):
         """Make a picture the current one and bring it into sight; False where the gallery has it not."""
         row = self._pictures.row_of(picture_id)
         if row is not None:
-            self._go(row)
+            self.go(row)
         return row is not None
 
     def lacks_pictures(self) -> bool:
@@ -135,8 +144,10 @@ class TileView(GridView):
             for picture in pictures
         )
 
+    def section_counts(self) -> tuple[int, ...]:
+        return self._pictures.section_counts
+
     def reset(self) -> None:
-        self._anchor = QPersistentModelIndex()
         self._hovered = self._pressed = _NOTHING
         super().reset()
 
@@ -159,10 +170,6 @@ class TileView(GridView):
         if current.isValid():
             self.current_changed.emit(self._pictures.id_at(current.row()))
 
-    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
-        super().selectionChanged(selected, deselected)
-        self.selection_changed.emit(self.selected_ids())
-
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         super().scrollContentsBy(dx, dy)
         self._settled.start()
@@ -171,33 +178,38 @@ class TileView(GridView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colours = Colours.of(self.palette())
-        painter = QPainter(self.viewport())
+        painter, exposed = QPainter(self.viewport()), event.region()
         painter.fillRect(event.rect(), colours.window)
-        tiles = TilePainter(painter, colours, self.font(), self.devicePixelRatioF(), has_focus=self.hasFocus())
-        now_s, top = time.monotonic(), event.rect().top() + self.verticalOffset()
-        for row in self.grid.rows_between(top, top + event.rect().height()):
-            cell = self.cell(row)
-            if event.region().intersects(cell):
+        tiles = TilePainter(
+            painter,
+            colours,
+            self.font(),
+            self.devicePixelRatioF(),
+            has_focus=self.hasFocus(),
+            walls=self._walls,
+        )
+        now_s, offset = time.monotonic(), self.verticalOffset()
+        top, bottom = event.rect().top() + offset, event.rect().bottom() + offset
+        is_whole = exposed.rectCount() == 1
+        for row in self.grid.rows_between(top, bottom):
+            cell = self.grid.rect(row)
+            cell.translate(0, -offset)
+            if is_whole or exposed.intersects(cell):
                 tile = self._tile(row, now_s)
                 tiles.paint(cell, tile)
                 if tile.face and tile.face.is_counting and not self._tick.isActive():
                     self._tick.start()
+        for section, place in self.headers_in_sight():
+            if exposed.intersects(place):
+                shown, is_hot = self._pictures.section(section), section == self._hot_header
+                self._headers.paint(painter, colours, place, self.grid.left, shown, is_hot=is_hot)
         self._rubber.paint(painter, colours)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, modifiers = _Key(event.key()), event.modifiers() & ~_Modifier.KeypadModifier
-        row = self.currentIndex().row()
-        if event.matches(QKeySequence.StandardKey.SelectAll):
-            self.selectAll()
-        elif key in _MOVES:
-            target = self.moveCursor(_MOVES[key], modifiers)
-            if target.isValid():
-                self._go(target.row(), modifiers)
-        elif key == _Key.Key_Escape and self.selectionModel().hasSelection():
-            self.clearSelection()
-        elif key == _Key.Key_Space and modifiers == _Modifier.ControlModifier and row >= 0:
-            self.selectionModel().select(self.currentIndex(), _Select.Toggle)
-        elif modifiers or row < 0:
+        if self.move_by_key(event):
+            return
+        key, row = _Key(event.key()), self.currentIndex().row()
+        if event.modifiers() & ~_Modifier.KeypadModifier or row < 0:
             event.ignore()
         elif key in _OPEN_KEYS:
             self.opened.emit(self._pictures.id_at(row))
@@ -205,6 +217,10 @@ class TileView(GridView):
             self._press_button(row, TileButton.EDIT)
         elif key == _Key.Key_C:
             self._press_button(row, TileButton.COMPARE)
+        elif key == _Key.Key_S:
+            self.star_requested.emit(self.chosen_ids())
+        elif key == _Key.Key_Delete:
+            self.trash_requested.emit(self.chosen_ids())
         else:
             event.ignore()  # a letter is a shortcut or nothing: it searches for no item by surprise
 
@@ -214,14 +230,18 @@ class TileView(GridView):
         row, button = self._hovered
         if event.button() is Qt.MouseButton.RightButton:
             if row >= 0 and not self.selectionModel().isSelected(self._pictures.index(row)):
-                self._go(row)
+                self.go(row)
         elif event.button() is not Qt.MouseButton.LeftButton:
             event.ignore()
         elif button is not None:
             self._pressed = self._hovered
             self._update_row(row)
+        elif self._hot_header >= 0:
+            self.choose_section(self._hot_header, modifiers)
+        elif row >= 0 and modifiers == _Modifier.AltModifier:
+            self.compare_with_requested.emit(self._pictures.id_at(row))
         elif row >= 0:
-            self._click(row, modifiers)
+            self.click(row, modifiers)
         else:
             is_added = bool(modifiers & (_Modifier.ControlModifier | _Modifier.ShiftModifier))
             if not is_added:
@@ -264,6 +284,7 @@ class TileView(GridView):
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Leave:
             self._set_hovered(_NOTHING)
+            self._set_hot_header(-1)
         elif event.type() is QEvent.Type.DevicePixelRatioChange:
             self._settled.start()
         elif isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
@@ -280,46 +301,42 @@ class TileView(GridView):
         self.viewport().update(self.visualRect(self.currentIndex()))
 
     def _tile(self, row: int, now_s: float) -> Tile:
-        index = self._pictures.index(row)
-        picture = self._pictures.picture(row)
-        face = describe(picture, self._pictures.seen_job_of(picture.id), now_s) if picture else None
+        picture, chosen = self._pictures.picture(row), self.selectionModel()
+        face, pixmap, flaw = None, None, None
+        if picture is not None:
+            face = describe(picture, self._pictures.seen_job_of(picture.id), now_s)
+        if picture is not None and face is None:
+            pixmap, flaw = self._thumbnails.pixmap(picture.id), self._flaw_of(picture.id)
+            if pixmap is None and flaw is not None:
+                face, flaw = of_flaw(flaw), None
+        is_hovered = self._hovered[0] == row
         return Tile(
             picture=picture,
-            pixmap=self._thumbnails.pixmap(picture.id) if picture and face is None else None,
+            pixmap=pixmap,
             face=face,
-            is_selected=self.selectionModel().isSelected(index),
-            is_current=self.currentIndex() == index,
-            is_hovered=self._hovered[0] == row,
-            hot=self._hovered[1] if self._hovered[0] == row else None,
+            flaw=flaw,
+            is_selected=chosen.hasSelection() and chosen.isSelected(self._pictures.index(row)),
+            is_current=chosen.currentIndex().row() == row,
+            is_compared=picture is not None and picture.id == self._compared,
+            is_hovered=is_hovered,
+            hot=self._hovered[1] if is_hovered else None,
             pressed=self._pressed[1] if self._pressed[0] == row else None,
         )
 
-    def _go(self, row: int, modifiers: Qt.KeyboardModifier = _Modifier.NoModifier) -> None:
-        """Make a row the current one, scroll to it, and select as the modifiers say."""
-        index, chosen = self._pictures.index(row), self.selectionModel()
-        if not modifiers & _Modifier.ShiftModifier or not self._anchor.isValid():
-            previous = self.currentIndex()
-            keep = modifiers & _Modifier.ShiftModifier and previous.isValid()
-            self._anchor = QPersistentModelIndex(previous if keep else index)
-        chosen.setCurrentIndex(index, _Select.NoUpdate)
-        if modifiers & _Modifier.ShiftModifier:
-            first, last = sorted((self._anchor.row(), row))
-            chosen.select(self.selection_of([(first, last)]), _Select.ClearAndSelect)
-        elif not modifiers & _Modifier.ControlModifier:
-            chosen.select(index, _Select.ClearAndSelect)
-        self.scrollTo(index)
-
-    def _click(self, row: int, modifiers: Qt.KeyboardModifier) -> None:
-        index = self._pictures.index(row)
-        if modifiers & _Modifier.ControlModifier and not modifiers & _Modifier.ShiftModifier:
-            self._anchor = QPersistentModelIndex(index)
-            self.selectionModel().setCurrentIndex(index, _Select.Toggle)
-        else:
-            self._go(row, modifiers)
+    def _flaw_of(self, picture_id: PictureId) -> Flaw | None:
+        """What is wrong with a picture's file; one of which no thumbnail can be made is damaged for certain."""
+        flaws = self._flaws
+        if flaws is None:
+            return None
+        is_damaged = self._thumbnails.is_absent(picture_id) and flaws.is_known(picture_id)
+        return flaws.of(picture_id) or (Flaw.DAMAGED if is_damaged else None)
 
     def _press_button(self, row: int, button: TileButton) -> None:
         picture = self._pictures.picture(row)
         if picture is None or picture.state is not PictureState.SAVED:
+            return
+        if button is TileButton.STAR:
+            self.star_requested.emit([picture.id])
             return
         if button is TileButton.EDIT:
             self.edit_requested.emit(picture.id)
@@ -330,10 +347,26 @@ class TileView(GridView):
             self.save_requested.emit(chosen if picture.id in chosen else [picture.id])
 
     def _hover(self, position: QPoint) -> None:
+        self._set_hot_header(self._header_under(position))
         row = self.indexAt(position).row()
         buttons = buttons_of(self.cell(row), self._pictures.picture(row)) if row >= 0 else {}
         hot = next((button for button, place in buttons.items() if place.contains(position)), None)
         self._set_hovered((row, hot))
+
+    def _header_under(self, position: QPoint) -> int:
+        """The section whose words in its header lie at a position, or -1."""
+        for section, place in self.headers_in_sight():
+            if place.contains(position):
+                target = self._headers.target(place, self.grid.left, self._pictures.section(section))
+                return section if target.contains(position) else -1
+        return -1
+
+    def _set_hot_header(self, section: int) -> None:
+        if section != self._hot_header:
+            changed, self._hot_header = {section, self._hot_header}, section
+            for number, place in self.headers_in_sight():
+                if number in changed:
+                    self.viewport().update(place)
 
     def _set_hovered(self, hovered: tuple[int, TileButton | None]) -> None:
         if hovered != self._hovered:
@@ -349,7 +382,9 @@ class TileView(GridView):
         self._hover(position)
         row, button = self._hovered
         picture = self._pictures.picture(row) if row >= 0 else None
-        text = button.tip if button else prompts.first_line(picture.prompt, 300) if picture else ""
+        flaw = self._flaw_of(picture.id) if picture else None
+        words = prompts.first_line(picture.prompt, 300) if picture else ""
+        text = button.tip if button else f"{flaw.detail}\n{words}" if flaw else words
         plain.show_tip(at, text, self.viewport())
 
     def _want_thumbnails(self) -> None:
@@ -361,8 +396,10 @@ class TileView(GridView):
         pictures = (self._pictures.picture(row) for part in (rows, after, before) for row in part)
         saved = [one.id for one in pictures if one is not None and one.state is PictureState.SAVED]
         self._thumbnails.want(saved, box_px(self.grid.side, self.devicePixelRatioF()))
+        if self._flaws is not None:
+            self._flaws.want(saved)
 
-    def _on_thumbnails_ready(self, picture_ids: Sequence[PictureId]) -> None:
+    def _on_pictures_known(self, picture_ids: Sequence[PictureId]) -> None:
         ready = set(picture_ids)
         for row in self.rows_in_sight():
             if self._pictures.id_at(row) in ready:
@@ -384,10 +421,14 @@ class TileView(GridView):
 
     def _on_model_reset(self) -> None:
         """Go back to the picture that was current; runs after the selection model has forgotten it."""
+        self._hot_header = -1
+        if self.find_again():
+            self._want_thumbnails()
+            return
         row = None if self._kept_current is None else self._pictures.row_of(self._kept_current)
         if row is None:
             self.verticalScrollBar().setValue(0)
-            self.selection_changed.emit([])
+            self.selection_changed.emit()
         else:
-            self._go(row)
+            self.go(row)
         self._want_thumbnails()  # before the paint, which would ask for them in another size

@@ -65,12 +65,12 @@ class Brush:
         self._painter.setBrush(Qt.BrushStyle.NoBrush)
         self._painter.drawPath(path)
 
-    def node(self, x: int, y: int, state: TurnState) -> None:
+    def node(self, x: int, y: int, state: TurnState, *, is_empty: bool = False) -> None:
         """A turn's dot on its line: full where there are pictures, a ring where there are none."""
         ground = self._colours.raised if self.is_current else self._colours.panel
         shade = self._colours.accent if self.is_current else self._state_colour(state)
         self._painter.setPen(QPen(shade, 1.5))
-        self._painter.setBrush(shade if state is TurnState.CHARGED else ground)
+        self._painter.setBrush(shade if state is TurnState.CHARGED and not is_empty else ground)
         self._painter.drawEllipse(QPointF(x + 0.5, y + 0.5), 3.5, 3.5)
 
     def picture(self, rect: QRect, pixmap: QPixmap) -> None:
@@ -118,10 +118,10 @@ class Brush:
         """An icon in the quiet colour."""
         theme.icon(name, self._colours.quiet).paint(self._painter, rect)
 
-    def text(self, rect: QRect, line: str) -> None:
+    def text(self, rect: QRect, line: str, *, is_quiet: bool = False) -> None:
         """One line of words, cut where it is too long."""
         self._painter.setFont(self.font)
-        self._painter.setPen(self._colours.text)
+        self._painter.setPen(self._colours.quiet if is_quiet else self._colours.text)
         self._painter.drawText(
             rect,
             Qt.TextFlag.TextSingleLine,

@@ -2,12 +2,22 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from enum import StrEnum
 
 from imagine_desktop.domain import money, prompts
-from imagine_desktop.domain.record import PictureId, PictureState, Session, Turn, TurnState
+from imagine_desktop.domain.record import Picture, PictureId, PictureState, Session, Turn, TurnState
 from imagine_desktop.ui.history.tree import TurnRow
 
-States = Mapping[PictureId, PictureState]
+
+class Trashed(StrEnum):
+    """What stands in the place of a picture's state while it is in the trash."""
+
+    TRASHED = "in the trash"
+
+
+State = PictureState | Trashed
+States = Mapping[PictureId, State]
+_GONE: tuple[State, ...] = (PictureState.DELETED, Trashed.TRASHED)
 
 _UNFINISHED = {
     TurnState.QUEUED: "queued",
@@ -50,9 +60,11 @@ def day(created: float, today: date) -> str:
 def turn_line(turn: Turn, states: States) -> str:
     """A turn's shape, resolution, count where it is not 1, and cost, or what became of it instead."""
     if turn.is_import:
-        return "imported"
+        return _outcome(turn, states) if is_tombstone(turn, states) else "imported"
     if turn.state is not TurnState.CHARGED:
         return " · ".join(filter(None, (_UNFINISHED[turn.state], _cost(turn))))
+    if is_tombstone(turn, states):
+        return " · ".join(filter(None, (_outcome(turn, states), _cost(turn))))
     saved = len(saved_pictures(turn, states))
     count = f"{saved} of {turn.count}" if saved != turn.count else str(turn.count) if saved > 1 else ""
     return " · ".join(filter(None, (turn.aspect_ratio, turn.resolution, count, _cost(turn))))
@@ -72,7 +84,14 @@ def turn_tip(turn: Turn) -> str:
     return "\n\n".join(filter(None, (turn.prompt, turn.imported_from, turn.error)))
 
 
-def picture_state(picture_id: PictureId, turn: Turn, states: States) -> PictureState:
+def state_of(picture: Picture) -> State:
+    """A picture's state as the history shows it."""
+    if picture.trashed is not None and picture.state is not PictureState.DELETED:
+        return Trashed.TRASHED
+    return picture.state
+
+
+def picture_state(picture_id: PictureId, turn: Turn, states: States) -> State:
     """A picture's state, or what its turn's state says of it while it is not known."""
     if picture_id in states:
         return states[picture_id]
@@ -93,9 +112,16 @@ def saved_pictures(turn: Turn, states: States) -> tuple[PictureId, ...]:
     return tuple(p for p in turn.picture_ids if picture_state(p, turn, states) is PictureState.SAVED)
 
 
+def is_tombstone(turn: Turn, states: States) -> bool:
+    """Whether a turn's pictures are all in the trash or deleted, or never were; nothing more is to come."""
+    found = [picture_state(picture_id, turn, states) for picture_id in turn.picture_ids]
+    is_left = any(state in (PictureState.PENDING, PictureState.SAVED) for state in found)
+    return not is_under_way(turn) and not is_left and any(state in _GONE for state in found)
+
+
 def came_to_nothing(turn: Turn, states: States) -> bool:
-    """Whether the turn has ended, its downloads too, and left no picture."""
-    hopeful = (PictureState.PENDING, PictureState.SAVED)
+    """Whether the turn has ended, its downloads too, and never had a picture."""
+    hopeful = (PictureState.PENDING, PictureState.SAVED, *_GONE)
     found = [picture_state(picture_id, turn, states) for picture_id in turn.picture_ids]
     return not is_under_way(turn) and not any(state in hopeful for state in found)
 
@@ -106,7 +132,10 @@ def _outcome(turn: Turn, states: States) -> str:
     found = [picture_state(picture_id, turn, states) for picture_id in turn.picture_ids]
     if all(state is PictureState.SAVED for state in found):
         return "saved"
-    return ", ".join(f"{found.count(state)} {state}" for state in PictureState if state in found)
+    kinds: tuple[State, ...] = (*PictureState, *Trashed)
+    if len(set(found)) == 1 and found[0] in _GONE:
+        return str(found[0])
+    return ", ".join(f"{found.count(state)} {state}" for state in kinds if state in found)
 
 
 def _cost(turn: Turn) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from imagine_desktop.domain import prompts
-from imagine_desktop.domain.record import Picture, PictureId, PictureState, Session, SessionId, Turn, TurnId
+from imagine_desktop.domain.record import Picture, PictureId, Session, SessionId, Turn, TurnId
 from imagine_desktop.ui import plain
 from imagine_desktop.ui.history import captions, tree
 from imagine_desktop.ui.history.tree import TurnRow
@@ -42,7 +42,7 @@ class HistoryModel(QAbstractListModel):
         self._current: SessionId | None = None
         self._turns: dict[TurnId, Turn] = {}
         self._rows: list[Row] = []
-        self._states: dict[PictureId, PictureState] = {}
+        self._states: dict[PictureId, captions.State] = {}
         self._places: dict[SessionId | TurnId, int] = {}
         self._turn_of: dict[PictureId, TurnId] = {}
         self.lane_count = 1
@@ -102,11 +102,14 @@ class HistoryModel(QAbstractListModel):
         self._put([replace(row, turn=ours[row.turn.id]) for row in rows if isinstance(row, TurnRow)])
 
     def update_pictures(self, pictures: Sequence[Picture]) -> None:
-        """Take note of pictures' states."""
-        ours = {picture.id: picture.state for picture in pictures if picture.session_id == self._current}
+        """Take note of pictures' states; a turn of which nothing is left may go, or come back."""
+        ours = {p.id: captions.state_of(p) for p in pictures if p.session_id == self._current}
         news = {one for one, state in ours.items() if self._states.get(one) is not state}
-        self._states.update(ours)
         turns = {self._turn_of[one] for one in news if one in self._turn_of}
+        before = {turn for turn in turns if self._is_gone(self._turns[turn])}
+        self._states.update(ours)
+        if before != {turn for turn in turns if self._is_gone(self._turns[turn])}:
+            self._lay_out()
         self._tell_looks([self._places[turn] for turn in turns if turn in self._places])
 
     def row_at(self, index: Index) -> Row:
@@ -163,7 +166,7 @@ class HistoryModel(QAbstractListModel):
         return flags
 
     def _lay_out(self) -> None:
-        branches = tree.rows(list(self._turns.values()))
+        branches = tree.rows(list(self._turns.values()), self._is_gone)
         lane_count = 1 + max((row.lane for row in branches), default=0)
         is_wider, self.lane_count = lane_count != self.lane_count, lane_count
         self._turn_of = {
@@ -180,6 +183,9 @@ class HistoryModel(QAbstractListModel):
             changed = [0, len(rows) - 1]
         if changed:
             self.dataChanged.emit(self.index(changed[0]), self.index(changed[-1]))
+
+    def _is_gone(self, turn: Turn) -> bool:
+        return captions.is_tombstone(turn, self._states)
 
     def _put(self, rows: Sequence[Row]) -> None:
         """Replace single rows by what they are now; all others stay as and where they are."""

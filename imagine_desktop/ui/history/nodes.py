@@ -26,12 +26,14 @@ _LANES_WIDTH = 64  # however often a line forks
 _RIGHT = 12
 _WRAPPED_MOST = 4096  # prompts whose line breaks are remembered
 
-_STATE_ICONS = {
+_STATE_ICONS: dict[captions.State, str] = {
     PictureState.PENDING: "hourglass",
     PictureState.SAVED: "image",
     PictureState.WITHHELD: "eye-off",
     PictureState.LOST: "cloud-off",
     PictureState.NOT_MADE: "ban",
+    PictureState.DELETED: "ban",
+    captions.Trashed.TRASHED: "trash-2",
 }
 
 
@@ -162,13 +164,13 @@ class NodeDelegate(QStyledItemDelegate):
             brush.line(x, rect.top(), y)
         if row.has_children:
             brush.line(x, y, rect.bottom() + 1)
-        brush.node(x, y, row.turn.state)
+        brush.node(x, y, row.turn.state, is_empty=captions.is_tombstone(row.turn, self._model.states))
 
     def _paint_tile(self, brush: Brush, turn: Turn, tile: Tile) -> None:
         if tile.more:
             brush.more(tile.rect, tile.more)
             return
-        state = PictureState.NOT_MADE
+        state: captions.State = PictureState.NOT_MADE
         pixmap = None
         if tile.picture_id is not None:
             state = captions.picture_state(tile.picture_id, turn, self._model.states)
@@ -188,8 +190,9 @@ class NodeDelegate(QStyledItemDelegate):
         text = self._text_rect(brush.rect, row)
         spacing = brush.metrics.lineSpacing()
         top = text.top()
+        is_quiet = captions.is_tombstone(row.turn, self._model.states)
         for line in self._lines(row.turn, brush.font, text.width()):
-            brush.text(QRect(text.left(), top, text.width(), spacing), line)
+            brush.text(QRect(text.left(), top, text.width(), spacing), line, is_quiet=is_quiet)
             top += spacing
         line = captions.turn_line(row.turn, self._model.states)
         room = QRect(text.left(), top + 2, text.width(), spacing)

@@ -14,6 +14,10 @@ from imagine_desktop.ui.plain import PlainLabel
 from imagine_desktop.ui.shell.theme import STEP
 
 WIDTH = 320
+_PASSED_ON = (
+    *("session_chosen", "picture_chosen", "edit_requested", "compare_requested", "run_again_requested"),
+    *("star_requested", "trash_requested", "menu_requested"),
+)
 
 
 class HistorySidebar(QWidget):
@@ -24,6 +28,8 @@ class HistorySidebar(QWidget):
         rename_requested: a session's id and its new name.
         picture_chosen: the id of a picture to show.
         edit_requested: the id of a picture to edit.
+        compare_requested: the id of a picture to compare with its parent.
+        star_requested, trash_requested: a list of one PictureId.
         run_again_requested: the id of a turn to send once more.
         menu_requested: where on the screen to open a menu, and the picture's id.
     """
@@ -32,6 +38,9 @@ class HistorySidebar(QWidget):
     rename_requested = Signal(object, str)
     picture_chosen = Signal(object)
     edit_requested = Signal(object)
+    compare_requested = Signal(object)
+    star_requested = Signal(object)
+    trash_requested = Signal(object)
     run_again_requested = Signal(object)
     menu_requested = Signal(QPoint, object)
 
@@ -114,8 +123,5 @@ class HistorySidebar(QWidget):
 
     def _connect(self) -> None:
         self._model.rename_requested.connect(self.rename_requested)
-        self._view.session_chosen.connect(self.session_chosen)
-        self._view.picture_chosen.connect(self.picture_chosen)
-        self._view.edit_requested.connect(self.edit_requested)
-        self._view.run_again_requested.connect(self.run_again_requested)
-        self._view.menu_requested.connect(self.menu_requested)
+        for name in _PASSED_ON:
+            getattr(self._view, name).connect(getattr(self, name))

@@ -4,7 +4,7 @@ A turn hangs under the turn that made its first library source. Only a fork inde
 twenty edits stays in one lane, and the branches of a fork stand side by side one lane further in.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from imagine_desktop.domain.record import PictureId, Turn, TurnId
@@ -32,12 +32,18 @@ class TurnRow:
         return self.parent is not None and not self.is_branch
 
 
-def rows(turns: Sequence[Turn]) -> tuple[TurnRow, ...]:
-    """The rows of a session's turns, given oldest first, from top to bottom."""
+def rows(turns: Sequence[Turn], is_gone: Callable[[Turn], bool] = lambda _turn: False) -> tuple[TurnRow, ...]:
+    """The rows of a session's turns, given oldest first, from top to bottom.
+
+    A turn of which nothing is left is there only where something that came of it is.
+    """
     parents = _parents(turns)
     children: dict[TurnId | None, list[Turn]] = {}
     numbers: dict[TurnId, int] = {}
+    hidden = _hidden(turns, parents, is_gone)
     for number, turn in enumerate(turns, start=1):
+        if turn.id in hidden:
+            continue
         numbers[turn.id] = number
         children.setdefault(parents[turn.id], []).append(turn)
     return tuple(
@@ -52,6 +58,19 @@ def rows(turns: Sequence[Turn]) -> tuple[TurnRow, ...]:
         )
         for place in _places(children)
     )
+
+
+def _hidden(
+    turns: Sequence[Turn], parents: dict[TurnId, TurnId | None], is_gone: Callable[[Turn], bool]
+) -> set[TurnId]:
+    needed: set[TurnId | None] = set()
+    hidden = set()
+    for turn in reversed(turns):  # children come after their parents
+        if turn.id in needed or not is_gone(turn):
+            needed.add(parents[turn.id])
+        else:
+            hidden.add(turn.id)
+    return hidden
 
 
 def _parents(turns: Sequence[Turn]) -> dict[TurnId, TurnId | None]:

@@ -1,6 +1,6 @@
 """The list of sessions and turns, and what mouse and keyboard do in it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QResizeEvent
@@ -20,6 +20,8 @@ class HistoryView(QListView):
         session_chosen: a session's id.
         picture_chosen: a picture's id, clicked or opened with Enter.
         edit_requested: the id of the picture to edit.
+        compare_requested: the id of a picture to compare with its parent.
+        star_requested, trash_requested: a list of one PictureId.
         run_again_requested: the id of a turn that came to nothing.
         menu_requested: where on the screen, and the picture's id.
         rows_moved: rows came to lie elsewhere, or another one is current or under the mouse.
@@ -28,6 +30,9 @@ class HistoryView(QListView):
     session_chosen = Signal(object)
     picture_chosen = Signal(object)
     edit_requested = Signal(object)
+    compare_requested = Signal(object)
+    star_requested = Signal(object)
+    trash_requested = Signal(object)
     run_again_requested = Signal(object)
     menu_requested = Signal(QPoint, object)
     rows_moved = Signal()
@@ -37,6 +42,12 @@ class HistoryView(QListView):
         self._model = model
         self._nodes = NodeDelegate(model, thumbnails, self)
         self._awaited: PictureId | None = None
+        self._wishes: dict[int, Callable[[PictureId], None]] = {
+            Qt.Key.Key_E: self.edit_requested.emit,
+            Qt.Key.Key_C: self.compare_requested.emit,
+            Qt.Key.Key_S: lambda picture_id: self.star_requested.emit([picture_id]),
+            Qt.Key.Key_Delete: lambda picture_id: self.trash_requested.emit([picture_id]),
+        }
         self.setModel(model)
         self.setItemDelegate(self._nodes)
         self.setAccessibleName("Sessions and turns")
@@ -116,8 +127,9 @@ class HistoryView(QListView):
         is_plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
         if row is None or not is_plain:
             super().keyPressEvent(event)
-        elif event.key() == Qt.Key.Key_E:
-            self._edit(row)
+        elif event.key() in self._wishes:
+            if (picture_id := self.picture_of(row)) is not None:
+                self._wishes[event.key()](picture_id)
         elif event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             self._step(row, 1 if event.key() == Qt.Key.Key_Right else -1)
         else:

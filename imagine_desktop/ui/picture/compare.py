@@ -1,167 +1,56 @@
-"""Two pictures laid on one another, with a line to draw across them."""
+"""Before and after: the modes in which two pictures are compared, and what else differs between them."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from imagine_desktop.domain import prompts
-from imagine_desktop.domain.pixels import Pixels
-from imagine_desktop.domain.record import Picture, PictureId
-from imagine_desktop.errors import ImagineError
+from imagine_desktop.domain import contrast, prompts
+from imagine_desktop.domain.record import PictureId
 from imagine_desktop.ui.background import Background
-from imagine_desktop.ui.images import image_of
-from imagine_desktop.ui.picture.mipmap import Mipmap
+from imagine_desktop.ui.compose.segments import Segments
+from imagine_desktop.ui.picture.beside import BesideMode
+from imagine_desktop.ui.picture.blink import BlinkMode
+from imagine_desktop.ui.picture.contrastpanel import ContrastPanel
+from imagine_desktop.ui.picture.full import FullPictures
+from imagine_desktop.ui.picture.heat import HeatMode, Measure
+from imagine_desktop.ui.picture.pair import Pair, Subject
+from imagine_desktop.ui.picture.slider import SliderMode
+from imagine_desktop.ui.picture.stage import Mode, Stage
 from imagine_desktop.ui.picture.strip import Strip
 from imagine_desktop.ui.shell.theme import STEP, Colours
 
-ReadFull = Callable[[PictureId], Pixels]
-
-_KNOB = 28
-_LABEL = 24
 _Key = Qt.Key
 
 
-@dataclass(slots=True)
-class _Side:
-    """One of the two: its stand-in, then itself, or why there is none."""
+class _Bar(QWidget):
+    """The modes, and at the right what can be set in the one in use."""
 
-    picture: Picture
-    preview: QPixmap | None
-    full: Mipmap | None = None
-    message: str = ""
-
-
-class Slider(QWidget):
-    """The two pictures; left of the line the first, right of it the second.
-
-    Signals:
-        position_changed: where the line is, from 0 at the left edge of the pictures to 1.
-    """
-
-    position_changed = Signal(float)
-
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, names: Sequence[str], parent: QWidget) -> None:
         super().__init__(parent)
-        self._sides: tuple[_Side, _Side] | None = None
-        self._position = 0.5
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setCursor(Qt.CursorShape.SplitHCursor)
-        self.setMinimumSize(160, 120)
+        self.modes = Segments("Way to compare", self)
+        self.modes.offer(names, {})
+        self.modes.setMinimumWidth(self.modes.sizeHint().width() + 2 * STEP * len(names))
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(4 * STEP, STEP, 4 * STEP, STEP)
+        self._row.setSpacing(2 * STEP)
+        self._row.addWidget(self.modes)
+        self._row.addStretch(1)
 
-    @property
-    def position(self) -> float:
-        """Where the line is."""
-        return self._position
-
-    @property
-    def messages(self) -> tuple[str, str]:
-        """What is said in place of each picture."""
-        return (self._sides[0].message, self._sides[1].message) if self._sides else ("", "")
-
-    def set_position(self, position: float) -> None:
-        """Move the line."""
-        position = min(max(position, 0.0), 1.0)
-        if position != self._position:
-            self._position = position
-            self.position_changed.emit(position)
-            self.update()
-
-    def show_sides(self, sides: tuple[_Side, _Side]) -> None:
-        """Lay two pictures on one another."""
-        self._sides = sides
-        self.update()
-
-    def frame(self) -> QRectF:
-        """What both pictures are fitted into: the shape of the second, as large as there is room."""
-        room = QRectF(self.rect()).adjusted(2 * STEP, 2 * STEP, -2 * STEP, -2 * STEP)
-        return room if self._sides is None else _fitted(self._sides[1].picture, room)
+    def add_controls(self, controls: QWidget) -> None:
+        controls.setParent(self)
+        controls.hide()
+        self._row.addWidget(controls)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colours, painter = Colours.of(self.palette()), QPainter(self)
-        painter.fillRect(event.rect(), colours.window)
-        if self._sides is None:
-            return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        frame = self.frame()
-        line = frame.left() + frame.width() * self._position
-        for side, left, right in (
-            (self._sides[0], 0.0, line),
-            (self._sides[1], line, float(self.width())),
-        ):
-            painter.save()
-            painter.setClipRect(QRectF(left, 0, right - left, self.height()))
-            self._paint_side(painter, colours, side, frame)
-            painter.restore()
-        self._paint_line(painter, colours, line, frame)
-        self._paint_labels(painter, colours, frame)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() is Qt.MouseButton.LeftButton:
-            self._follow(event)
-        else:
-            super().mousePressEvent(event)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if event.buttons() & Qt.MouseButton.LeftButton:
-            self._follow(event)
-
-    def _follow(self, event: QMouseEvent) -> None:
-        frame = self.frame()
-        self.set_position((event.position().x() - frame.left()) / max(1.0, frame.width()))
-
-    def _paint_side(self, painter: QPainter, colours: Colours, side: _Side, frame: QRectF) -> None:
-        target = _fitted(side.picture, frame)
-        if side.full is not None:
-            side.full.paint(painter, target, self.devicePixelRatioF())
-        elif side.preview is not None and not side.preview.isNull():
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawPixmap(target, side.preview, QRectF(side.preview.rect()))
-        else:
-            painter.fillRect(target, colours.raised)
-            painter.setPen(colours.text)
-            painter.drawText(target, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, side.message)
-
-    def _paint_line(self, painter: QPainter, colours: Colours, line: float, frame: QRectF) -> None:
-        painter.setPen(QPen(colours.window, 4))
-        painter.drawLine(QPointF(line, frame.top()), QPointF(line, frame.bottom()))
-        painter.setPen(QPen(colours.text, 2))
-        painter.drawLine(QPointF(line, frame.top()), QPointF(line, frame.bottom()))
-        knob = QRectF(line - _KNOB / 2, frame.center().y() - _KNOB / 2, _KNOB, _KNOB)
-        painter.setPen(QPen(colours.line, 2))
-        painter.setBrush(colours.panel)
-        painter.drawEllipse(knob)
-        painter.setPen(QPen(colours.text, 1.6, c=Qt.PenCapStyle.RoundCap, j=Qt.PenJoinStyle.RoundJoin))
-        for way in (-1, 1):
-            tip = QPointF(line + way * 8, knob.center().y())
-            painter.drawPolyline([tip + QPointF(-way * 4, -4), tip, tip + QPointF(-way * 4, 4)])
-
-    def _paint_labels(self, painter: QPainter, colours: Colours, frame: QRectF) -> None:
-        """Say which is which in the upper corners; a label goes when the line comes to it."""
-        if self._sides is None:
-            return
-        metrics = painter.fontMetrics()
-        line = frame.left() + frame.width() * self._position
-        room = frame.width() / 2 - 6 * STEP
-        for is_left, word, side in ((True, "Before", self._sides[0]), (False, "After", self._sides[1])):
-            said = f"{word} · {prompts.first_line(side.picture.prompt)}".rstrip(" ·")
-            text = metrics.elidedText(said, Qt.TextElideMode.ElideRight, int(room))
-            width = metrics.horizontalAdvance(text) + 20
-            left = frame.left() + 2 * STEP if is_left else frame.right() - 2 * STEP - width
-            label = QRectF(left, frame.top() + 2 * STEP, width, _LABEL)
-            if (label.right() > line) if is_left else (label.left() < line):
-                continue
-            painter.setPen(QPen(colours.line, 1))
-            painter.setBrush(colours.panel)
-            painter.drawRoundedRect(label, _LABEL / 2, _LABEL / 2)
-            painter.setPen(colours.text)
-            painter.drawText(label, Qt.AlignmentFlag.AlignCenter, text)
+        painter.fillRect(event.rect(), colours.panel)
+        painter.fillRect(0, self.height() - 1, self.width(), 1, colours.line)
 
 
 class CompareView(QWidget):
-    """Before and after, and a strip with what can be done.
+    """Two pictures on a stage, the modes above it, the words and parameters below.
 
     Signals:
         closed: Escape was pressed, or Close.
@@ -169,106 +58,205 @@ class CompareView(QWidget):
 
     closed = Signal()
 
-    def __init__(self, read_full: ReadFull, background: Background, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, fulls: FullPictures, measure: Measure, background: Background, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._read_full = read_full
-        self._background = background
-        self._sides: tuple[_Side, _Side] | None = None
-        self._slider = Slider(self)
-        strip = Strip(self)
-        strip.describe("Drag the line across the pictures", "← and → move it, X swaps the two, Esc closes")
-        swap = strip.add_button("Swap", "Swap before and after (X)", "refresh-cw")
-        close = strip.add_button("Close", "Back (Esc)", "x")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self._slider, 1)
-        layout.addWidget(strip)
+        self._fulls = fulls
+        self._pair: Pair | None = None
+        self.slider = SliderMode(self)
+        self.beside = BesideMode(self)
+        self.blink = BlinkMode(self)
+        self.heat = HeatMode(measure, background, self)
+        self._modes: tuple[Mode, ...] = (self.slider, self.beside, self.blink, self.heat)
+        self._mode: Mode = self.slider
+        self._bar = _Bar([mode.name for mode in self._modes], self)
+        self.stage = Stage(self.slider, self)
+        self.contrast = ContrastPanel(self)
+        self._strip = Strip(self)
+        self._swap = self._strip.add_button("Swap", "Swap before and after (X)", "refresh-cw")
+        self._words = self._strip.add_button("Words", "Show or hide what else differs (I)", "info")
+        self._close = self._strip.add_button("Close", "Back (Esc)", "x")
+        self._build()
         self.setAccessibleName("Compare")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        swap.clicked.connect(self.swap)
-        close.clicked.connect(self._on_close_clicked)
+        self._acts = self._keys()
+        self._connect()
+        self.set_mode(self.slider)
 
     @property
-    def slider(self) -> Slider:
-        """The two pictures and the line between them."""
-        return self._slider
+    def mode(self) -> Mode:
+        """How the two are compared now."""
+        return self._mode
 
     @property
     def picture_ids(self) -> tuple[PictureId, PictureId] | None:
         """The pictures before and after."""
-        return (self._sides[0].picture.id, self._sides[1].picture.id) if self._sides else None
+        return (self._pair.before.picture.id, self._pair.after.picture.id) if self._pair else None
 
-    def compare(
-        self,
-        before: Picture,
-        after: Picture,
-        before_preview: QPixmap | None = None,
-        after_preview: QPixmap | None = None,
-    ) -> None:
+    @property
+    def messages(self) -> tuple[str, str]:
+        """What is said in place of each picture."""
+        return (self._pair.before.message, self._pair.after.message) if self._pair else ("", "")
+
+    @property
+    def facts(self) -> str:
+        """What is said of the sizes of the two, and of the keys."""
+        return self._strip.facts
+
+    def compare(self, before: Subject, after: Subject) -> None:
         """Lay two pictures on one another, the line in the middle."""
-        self._sides = (_Side(before, before_preview), _Side(after, after_preview))
-        self._slider.set_position(0.5)
-        self._show()
-        for side in self._sides:
-            self._load(side)
+        self.slider.set_position(0.5)
+        for side in (before, after):
+            side.full = self._fulls.get(side.picture.id)
+        self._show(Pair(before, after))
+        self._fulls.want([after.picture.id, before.picture.id])
 
     def swap(self) -> None:
         """Make the one before the one after."""
-        if self._sides is not None:
-            self._sides = (self._sides[1], self._sides[0])
-            self._show()
+        if self._pair is not None:
+            self._show(self._pair.swapped())
+
+    def set_mode(self, mode: Mode) -> None:
+        """Compare in another way."""
+        if mode is not self._mode:
+            self._mode.end()
+        self._mode = mode
+        for one in self._modes:
+            if one.controls is not None:
+                one.controls.setVisible(one is mode)
+        self._bar.modes.set_value(mode.name)
+        self.stage.set_mode(mode)
+        self._begin()
+        self._describe()
+
+    def next_mode(self) -> None:
+        """Go on to the next way to compare."""
+        self.set_mode(self._modes[(self._modes.index(self._mode) + 1) % len(self._modes)])
+
+    def toggle_contrast(self) -> None:
+        """Show or hide what else differs."""
+        self.contrast.setVisible(self.contrast.isHidden())
+        self._words.setChecked(not self.contrast.isHidden())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = _Key(event.key())
-        step = 0.1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 0.02
-        slider = self._slider
-        if key == _Key.Key_Left:
-            slider.set_position(slider.position - step)
-        elif key == _Key.Key_Right:
-            slider.set_position(slider.position + step)
-        elif key == _Key.Key_Home:
-            slider.set_position(0.0)
-        elif key == _Key.Key_End:
-            slider.set_position(1.0)
-        elif key == _Key.Key_X:
-            self.swap()
-        elif key == _Key.Key_Escape:
-            self.closed.emit()
+        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        step = 0.1 if modifiers & Qt.KeyboardModifier.ShiftModifier else 0.02
+        line = {
+            _Key.Key_Left: self.slider.position - step,
+            _Key.Key_Right: self.slider.position + step,
+            _Key.Key_Home: 0.0,
+            _Key.Key_End: 1.0,
+        }
+        if key in (_Key.Key_Plus, _Key.Key_Equal) or event.matches(QKeySequence.StandardKey.ZoomIn):
+            self.stage.zoom_by(1)
+        elif key == _Key.Key_Minus or event.matches(QKeySequence.StandardKey.ZoomOut):
+            self.stage.zoom_by(-1)
+        elif (key, modifiers) in self._acts:
+            self._acts[key, modifiers]()
+        elif key in line and self._mode is self.slider:
+            self.slider.set_position(line[key])
         else:
             super().keyPressEvent(event)
 
-    def _show(self) -> None:
-        if self._sides is not None:
-            before, after = (prompts.first_line(side.picture.prompt) for side in self._sides)
-            self.setAccessibleDescription(f"Before: {before}. After: {after}.")
-            self._slider.show_sides(self._sides)
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._begin()
 
-    def _load(self, side: _Side) -> None:
-        picture_id = side.picture.id
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._mode.end()
+        self._fulls.release()
 
-        def show(full: Mipmap) -> None:
-            side.full = full
-            self._slider.update()
+    def _build(self) -> None:
+        for mode in self._modes:
+            if mode.controls is not None:
+                self._bar.add_controls(mode.controls)
+        self._words.setCheckable(True)
+        self._words.setChecked(True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._bar)
+        layout.addWidget(self.stage, 1)
+        layout.addWidget(self.contrast)
+        layout.addWidget(self._strip)
 
-        def say(error: Exception) -> None:
-            if not isinstance(error, ImagineError):
-                raise error
-            side.message = error.sentences
-            self._slider.update()
+    def _connect(self) -> None:
+        for mode in self._modes:
+            mode.changed.connect(self.stage.update)
+        self._bar.modes.picked.connect(self._on_mode_picked)
+        self._swap.clicked.connect(self.swap)
+        self._words.clicked.connect(self.toggle_contrast)
+        self._close.clicked.connect(self._on_close_clicked)
+        self._fulls.ready.connect(self._on_full_ready)
+        self._fulls.failed.connect(self._on_full_failed)
 
-        self._background.run(lambda: Mipmap(image_of(self._read_full(picture_id))), show, say)
+    def _keys(self) -> dict[tuple[Qt.Key, Qt.KeyboardModifier], Callable[[], None]]:
+        plain, control = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
+        return {
+            (_Key.Key_M, plain): self.next_mode,
+            (_Key.Key_X, plain): self.swap,
+            (_Key.Key_I, plain): self.toggle_contrast,
+            (_Key.Key_Space, plain): self._on_space_pressed,
+            (_Key.Key_0, control): self.stage.fit,
+            (_Key.Key_1, control): lambda: self.stage.set_zoom(1.0),
+            (_Key.Key_2, control): self.stage.fill,
+            (_Key.Key_Escape, plain): self.closed.emit,
+        }
+
+    def _show(self, pair: Pair) -> None:
+        self._pair = pair
+        self.stage.set_pair(pair)
+        self._begin()
+        self._describe()
+        before, after = pair.before, pair.after
+        spans = contrast.words(before.picture.prompt, after.picture.prompt)
+        parameters = contrast.parameters((before.picture, before.turn), (after.picture, after.turn))
+        self.contrast.show_contrast(spans, parameters)
+
+    def _begin(self) -> None:
+        if self._pair is not None and self.isVisible():
+            self._mode.begin(self._pair)
+
+    def _describe(self) -> None:
+        """Say which two these are, what can be done, and where their sizes differ."""
+        pair = self._pair
+        if pair is None:
+            self._strip.describe("", "")
+            return
+        before, after = (prompts.first_line(side.picture.prompt) for side in pair.sides)
+        self.setAccessibleDescription(f"Before: {before}. After: {after}.")
+        first, second = (f"{side.size.width()} × {side.size.height()}" for side in pair.sides)
+        sizes = first if pair.are_of_one_size else f"{first} fitted to {second}"
+        self._strip.describe(self._mode.hint, f"{sizes} · M: next mode, X: swap")
+
+    def _on_mode_picked(self, name: str) -> None:
+        self.set_mode(next(mode for mode in self._modes if mode.name == name))
+
+    def _on_space_pressed(self) -> None:
+        if self._mode is self.blink:
+            self.blink.flip_by_hand()
+        else:
+            self.set_mode(self.blink)
+
+    def _on_full_ready(self, picture_id: PictureId) -> None:
+        for side in self._pair.sides if self._pair else ():
+            if side.picture.id == picture_id:
+                side.full, side.message = self._fulls.get(picture_id), ""
+                self._refresh()
+
+    def _on_full_failed(self, picture_id: PictureId, reason: str) -> None:
+        for side in self._pair.sides if self._pair else ():
+            if side.picture.id == picture_id:
+                side.message = reason
+                self._refresh()
+
+    def _refresh(self) -> None:
+        if self._pair is not None:
+            self.stage.set_pair(self._pair)
+            self._describe()
 
     def _on_close_clicked(self) -> None:
         self.closed.emit()
-
-
-def _fitted(picture: Picture, room: QRectF) -> QRectF:
-    """A rectangle of a picture's shape in the middle of a room."""
-    size = QSize(picture.width, picture.height)
-    if size.isEmpty():
-        return room
-    scaled = size.scaled(room.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
-    made = QRect(0, 0, scaled.width(), scaled.height())
-    made.moveCenter(room.center().toPoint())
-    return QRectF(made)

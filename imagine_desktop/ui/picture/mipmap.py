@@ -23,6 +23,11 @@ class Mipmap:
             )
             self._levels.append(image)
 
+    @property
+    def byte_count(self) -> int:
+        """What all levels hold of the memory."""
+        return sum(level.sizeInBytes() for level in self._levels)
+
     def paint(self, painter: QPainter, target: QRectF, dpr: float) -> None:
         """Paint the whole picture into a rectangle, from the smallest level that is not smaller than it."""
         full = self._levels[0]

@@ -4,8 +4,8 @@ from functools import partial
 
 from PySide6.QtCore import QObject
 
-from imagine_desktop.domain.record import SessionId
-from imagine_desktop.domain.request import FileSource
+from imagine_desktop.domain.record import PictureId, SessionId, Turn, TurnState
+from imagine_desktop.domain.request import FileSource, Request
 from imagine_desktop.domain.story import Story
 from imagine_desktop.errors import BadInput
 from imagine_desktop.ui.parts import Parts
@@ -27,8 +27,12 @@ class ComposeWiring(QObject):
         intake.taken.connect(panel.setFocus)
         intake.story_found.connect(self._offer_story)
         parts.window.gallery.welcome.example_chosen.connect(self._use_prompt)
-        parts.acts.edit.connect(intake.take_picture)
-        parts.acts.add_source.connect(lambda picture_id: intake.add_pictures([picture_id]))
+        parts.acts.edit.connect(self._edit)
+        parts.acts.add_source.connect(intake.add_pictures)
+        parts.acts.run_again.connect(self._run_again)
+        parts.acts.price_of = lambda request: request.estimate_ticks(parts.draft.catalog)
+        parts.draft.changed.connect(self._count_more)
+        self._count_more()
         parts.acts.use_prompt.connect(self._use_prompt)
 
     def _send(self) -> None:
@@ -36,15 +40,32 @@ class ComposeWiring(QObject):
         if refusal is not None:
             self._parts.window.notices.show_error(refusal)
             return
-        self._parts.shelf.with_session(self._submit)
+        self._parts.shelf.with_session(lambda session_id: self._submit(self._parts.draft.request(), session_id))
 
-    def _submit(self, session_id: SessionId) -> None:
+    def _submit(self, request: Request, session_id: SessionId) -> None:
         parts = self._parts
         try:
-            delivery = parts.configuration.profile.delivery
-            parts.engine.submit(parts.draft.request(), session_id, delivery=delivery)
+            parts.engine.submit(request, session_id, delivery=parts.configuration.profile.delivery)
         except BadInput as error:
             parts.window.notices.show_error(error)
+
+    def _edit(self, picture_ids: list[PictureId]) -> None:
+        self._parts.intake.take_picture(picture_ids[0])
+        self._parts.intake.add_pictures(picture_ids[1:])
+
+    def _run_again(self, turn: Turn, request: Request) -> None:
+        """Send a turn's request once more; what may have been charged is asked about first."""
+        parts = self._parts
+        refusal = parts.refusal("Run again")
+        if refusal is not None:
+            parts.window.notices.show_error(refusal)
+        elif turn.state is TurnState.UNKNOWN:
+            parts.repeat.run_again(turn.id)
+        else:
+            self._submit(request, turn.session_id)
+
+    def _count_more(self) -> None:
+        self._parts.acts.more_count = self._parts.draft.count
 
     def _use_prompt(self, prompt: str) -> None:
         self._parts.draft.prompt = prompt

@@ -27,6 +27,20 @@ class PictureWiring(QObject):
         window.view_chosen.connect(self._on_view_chosen)
         parts.acts.open.connect(display.open)
         parts.acts.compare.connect(display.compare_with_parent)
+        parts.acts.compare_with.connect(self._begin_pairing)
+        parts.acts.compare_two.connect(display.compare_two)
+        parts.pairing.paired.connect(display.compare_two)
+        grid = window.gallery.grid
+        grid.compare_with_requested.connect(self._compare_with_current)
+
+    def _begin_pairing(self, picture_id: PictureId) -> None:
+        self._parts.window.show_view("gallery")
+        self._parts.pairing.begin(picture_id)
+
+    def _compare_with_current(self, picture_id: PictureId) -> None:
+        current = self._parts.window.gallery.grid.current_id()
+        if current is not None and current != picture_id:
+            self._parts.display.compare_two(current, picture_id)
 
     def _on_shown(self, picture_id: PictureId) -> None:
         window = self._parts.window

@@ -19,6 +19,8 @@ class SavingWiring(QObject):
         parts.window.actions_by_id["export"].triggered.connect(self._export)
         parts.window.actions_by_id["save_as"].triggered.connect(self._save_as)
         parts.acts.save.connect(saving.ask_to_save)
+        parts.acts.copy.connect(parts.giving.copy)
+        parts.acts.copy_prompt.connect(parts.giving.copy_prompt)
         parts.acts.show_in_folder.connect(saving.show_in_folder)
         saving.saved.connect(partial(tell_written, notices))
         saving.export_wanted.connect(lambda ids: parts.exporting.ask(ids, parts.shelf.session_id))

@@ -10,7 +10,8 @@ _SENTENCE = "Describe a picture on the left and press Generate. It appears here 
 
 
 def test_its_button_says_what_to_do_next_and_its_sentence_is_not_cut(qtbot: QtBot) -> None:
-    empty = EmptyState("No pictures yet", _SENTENCE, "Write a prompt")
+    empty = EmptyState()
+    empty.say("No pictures yet", _SENTENCE, "Write a prompt")
     qtbot.addWidget(empty)
     empty.resize(600, 400)
     empty.show()

@@ -62,7 +62,7 @@ def test_every_state_has_words_and_an_icon_of_its_own(make_picture: MakePicture)
         for state in PictureState
         if state is not PictureState.SAVED
     ]
-    assert len({face.icon for face in faces if face}) == len({face.text for face in faces if face}) == 4
+    assert len({face.icon for face in faces if face}) == len({face.text for face in faces if face}) == 5
 
 
 def test_only_states_with_passing_seconds_are_counting(make_picture: MakePicture) -> None:

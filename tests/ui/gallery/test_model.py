@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from imagine_desktop.domain.job import Job, JobState
 from imagine_desktop.domain.record import Picture, PictureId, PictureState, SessionId, TurnId
 from imagine_desktop.domain.request import Request
+from imagine_desktop.domain.sight import Section
 from imagine_desktop.ui.background import Background
 from imagine_desktop.ui.gallery.model import PAGE, GalleryModel
 
@@ -74,7 +75,7 @@ def test_a_row_the_library_has_not_stays_a_placeholder_and_is_not_asked_for_agai
     assert len(library.reads) == 1
 
 
-def test_ids_in_front_and_behind_are_one_insertion_each_and_keep_what_was_read(
+def test_ids_in_front_are_one_insertion_each_and_keep_what_was_read(
     qtbot: QtBot, model: GalleryModel, library: Library
 ) -> None:
     model.set_ids(_ids(100, 110))
@@ -84,14 +85,13 @@ def test_ids_in_front_and_behind_are_one_insertion_each_and_keep_what_was_read(
     model.rowsInserted.connect(lambda _parent, first, last: inserted.append((first, last)))
     model.prepend(_ids(0, 3))
     model.prepend(_ids(50, 52))
-    model.append(_ids(200, 201))
-    assert inserted == [(0, 2), (0, 1), (15, 15)]
-    assert model.ids_between(0, 15) == [*_ids(50, 52), *_ids(0, 3), *_ids(100, 110), PictureId(200)]
+    assert inserted == [(0, 2), (0, 1)]
+    assert model.ids_between(0, 14) == [*_ids(50, 52), *_ids(0, 3), *_ids(100, 110)]
     kept = model.picture(5)
     assert kept is not None
     assert kept.id == 100
     assert len(library.reads) == 1
-    assert [model.row_of(PictureId(one)) for one in (50, 2, 100, 200, 7)] == [0, 4, 5, 15, None]
+    assert [model.row_of(PictureId(one)) for one in (50, 2, 100, 200)] == [0, 4, 5, None]
 
 
 def test_what_was_put_in_front_is_read_without_reading_the_rest_again(
@@ -209,5 +209,84 @@ def test_selected_rows_stay_selected_when_pictures_come(model: GalleryModel) -> 
     selection = QItemSelectionModel(model)
     selection.select(model.index(3), QItemSelectionModel.SelectionFlag.Select)
     model.prepend(_ids(0, 2))
-    model.append(_ids(30, 31))
     assert [model.id_at(index.row()) for index in selection.selectedIndexes()] == [13]
+
+
+def _day(number: int, count: int) -> Section:
+    return Section(f"Day {number}", f"2026-11-{number:02}", count)
+
+
+def test_what_comes_joins_the_first_section_or_begins_one_of_its_own(model: GalleryModel) -> None:
+    model.set_ids(_ids(10, 20), sections=[_day(3, 4), _day(2, 6)])
+    assert list(model.section_counts) == [4, 6]
+    model.prepend(_ids(0, 2), _day(3, 2))
+    model.prepend(_ids(2, 3))
+    assert list(model.section_counts) == [7, 6]
+    model.prepend(_ids(3, 5), _day(4, 2))
+    assert [model.section(number).title for number in range(3)] == ["Day 4", "Day 3", "Day 2"]
+    assert list(model.section_counts) == [2, 7, 6]
+    model.set_ids([])
+    model.prepend(_ids(0, 2), _day(5, 2))
+    assert list(model.section_counts) == [2]
+    model.set_ids(_ids(0, 3))
+    model.prepend(_ids(3, 4), _day(5, 1))
+    assert list(model.section_counts) == []
+
+
+def test_a_screen_reader_hears_the_section(model: GalleryModel) -> None:
+    model.set_ids(_ids(10, 20), sections=[_day(3, 4), _day(2, 6)])
+    role = Qt.ItemDataRole.AccessibleTextRole
+    assert [model.index(row).data(role) for row in (3, 4)] == [
+        "Picture 4 of 10, Day 3",
+        "Picture 5 of 10, Day 2",
+    ]
+
+
+def test_what_is_removed_is_gone_and_what_was_read_of_the_rest_is_kept(
+    qtbot: QtBot, model: GalleryModel, library: Library
+) -> None:
+    model.set_ids(_ids(100, 100 + 2 * PAGE), sections=[_day(3, 4), _day(2, 1), _day(1, 2 * PAGE - 5)])
+    model.prepend(_ids(0, 3))
+    for row in (0, 3, 3 + PAGE):
+        with qtbot.waitSignal(model.dataChanged):
+            model.picture(row)
+    going: list[list[int]] = []
+    model.rows_about_to_go.connect(going.append)
+    gone = {1, 104, 100 + PAGE, 99 + 2 * PAGE}
+    model.remove([PictureId(one) for one in (*gone, 5000)])
+    assert going == [[1, 7, 3 + PAGE, 2 + 2 * PAGE]]
+    left = [one for one in (*range(3), *range(100, 100 + 2 * PAGE)) if one not in gone]
+    assert model.ids_between(0, model.rowCount()) == left
+    assert list(model.section_counts) == [6, 2 * PAGE - 7]
+    assert [model.row_of(PictureId(one)) for one in left] == list(range(len(left)))
+    reads = len(library.reads)
+    shown = [model.picture(row) for row in range(len(left))]
+    assert [one and one.id for one in shown] == [one if one != 13 else None for one in left]
+    assert len(library.reads) == reads
+    model.remove(_ids(0, 10_000))
+    assert (model.rowCount(), list(model.section_counts)) == (0, [])
+
+
+def test_an_answer_that_comes_after_a_removal_goes_to_its_own_pictures(
+    qtbot: QtBot, background: Background, make_picture: MakePicture
+) -> None:
+    may_go = threading.Event()
+
+    def read(ids: Sequence[PictureId]) -> list[Picture]:
+        assert may_go.wait(10)
+        return [make_picture(one) for one in ids]
+
+    model = GalleryModel(read, background, background)
+    model.set_ids(_ids(0, 6))
+    model.picture(0)
+    model.remove([PictureId(2)])
+    with qtbot.waitSignal(model.dataChanged):
+        may_go.set()
+    assert [one and one.id for one in map(model.picture, range(5))] == [0, 1, 3, 4, 5]
+
+
+def test_a_picture_is_found_wherever_it_stands(model: GalleryModel) -> None:
+    ids = [PictureId(one) for one in (1, 256, 65_536, 0, 1 << 40, 511, 255)]
+    model.set_ids(ids)
+    assert [model.row_of(one) for one in ids] == list(range(len(ids)))
+    assert model.row_of(PictureId(257)) is None

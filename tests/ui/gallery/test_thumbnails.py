@@ -1,14 +1,16 @@
 import threading
 from collections.abc import Sequence
+from functools import partial
 
 import pytest
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from imagine_desktop.domain.record import PictureId
 from imagine_desktop.ui.background import Background
 from imagine_desktop.ui.gallery.thumbnails import Thumbnails
-from tests.ui.gallery.samples import flat_jpeg
+from imagine_desktop.ui.images import thumbnail_of
+from tests.ui.gallery.samples import flat_jpeg, jpeg_of
 
 _COLOUR = QColor(120, 120, 120)  # JPEG keeps a grey exactly
 
@@ -25,7 +27,8 @@ class Shelf:
         self.open = threading.Event()
         self.open.set()
 
-    def read(self, ids: Sequence[PictureId], size_px: int) -> dict[PictureId, bytes]:
+    def read(self, ids: Sequence[PictureId], size_px: int, *, anew: bool = False) -> dict[PictureId, bytes]:
+        assert not anew
         self.reads.append((list(ids), size_px))
         assert self.open.wait(10)
         return {one: flat_jpeg(_COLOUR, size_px, size_px // 2) for one in ids if one != 13}
@@ -38,6 +41,10 @@ def shelf() -> Shelf:
 
 def _ready(qtbot: QtBot, thumbnails: Thumbnails, ids: Sequence[PictureId]) -> None:
     qtbot.waitUntil(lambda: all(thumbnails.pixmap(one) is not None for one in ids))
+
+
+def _is_kept(thumbnails: Thumbnails, picture_id: PictureId, box_px: int) -> bool:
+    return thumbnails.kept_box_px(picture_id) == box_px
 
 
 def test_pixmaps_are_scaled_to_the_box_they_are_painted_in(
@@ -118,12 +125,50 @@ def test_asking_for_a_pixmap_that_is_not_there_has_it_read(
     assert len(shelf.reads) == 1
 
 
-def test_a_damaged_thumbnail_or_one_of_another_kind_is_as_if_there_were_none(
+def test_a_damaged_thumbnail_is_made_anew_or_is_as_if_there_were_none(
     qtbot: QtBot, background: Background
 ) -> None:
     svg = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
-    kept = {PictureId(0): b"", PictureId(1): svg, PictureId(2): flat_jpeg(_COLOUR, 256, 256)}
-    thumbnails = Thumbnails(lambda _ids, _size_px: kept, background, background)
+    whole = flat_jpeg(_COLOUR, 256, 256)
+    kept = {PictureId(0): b"", PictureId(1): svg, PictureId(2): whole, PictureId(3): whole[:100]}
+    made: list[PictureId] = []
+
+    def read(ids: Sequence[PictureId], _size_px: int, /, *, anew: bool = False) -> dict[PictureId, bytes]:
+        if not anew:
+            return kept
+        made.extend(ids)
+        return {PictureId(3): whole}
+
+    thumbnails = Thumbnails(read, background, background)
     with qtbot.waitSignal(thumbnails.ready) as ready:
         thumbnails.want(kept, 200)
-    assert ready.args == [_ids(2, 3)]
+    assert ready.args == [_ids(2, 4)]
+    assert made == [PictureId(0), PictureId(1), PictureId(3)]
+    assert [thumbnails.is_absent(one) for one in kept] == [True, True, False, False]
+
+
+@pytest.mark.parametrize("kind", [QImage.Format.Format_Grayscale8, QImage.Format.Format_RGB888])
+def test_thumbnails_become_pixmaps_without_conversion(kind: QImage.Format) -> None:
+    image = QImage(256, 256, kind)
+    image.fill(_COLOUR)
+    made = thumbnail_of(jpeg_of(image), 200)
+    assert made.format() is QImage.Format.Format_RGB32
+    assert (made.width(), made.pixelColor(100, 50)) == (200, _COLOUR)
+    assert thumbnail_of(b"no picture", 200).isNull()
+
+
+@pytest.mark.parametrize("box_px", [30, 200, 512])
+def test_no_pixmap_is_ever_kept_beyond_the_bound(
+    qtbot: QtBot, background: Background, shelf: Shelf, box_px: int
+) -> None:
+    limit = 2_000_000
+    thumbnails = Thumbnails(shelf.read, background, background, limit_bytes=limit)
+    most: list[int] = []
+    thumbnails.ready.connect(lambda _: most.append(thumbnails.kept_bytes))
+    for first in range(0, 200, 40):
+        last = PictureId(first + 19)
+        thumbnails.want(_ids(first, first + 20), box_px)
+        qtbot.waitUntil(partial(_is_kept, thumbnails, last, box_px))
+    assert 0 < max(most) <= limit
+    held = [one for one in _ids(0, 200) if thumbnails.kept_box_px(one)]
+    assert thumbnails.kept_bytes == len(held) * box_px * (box_px // 2) * 4

