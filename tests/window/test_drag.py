@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from imagine_desktop.domain.record import PictureId
 from imagine_desktop.imaging import metadata
 from imagine_desktop.library.library import Library
 from tests.export.conftest import branching, jpeg
@@ -97,7 +98,7 @@ def test_a_picture_dragged_out_is_a_copy_with_pixels_and_prompt(
     assert story is not None
     assert story.prompt == "from outside"
     assert copy.name.endswith("_004_1.jpg")
-    own = shown.picture_path(shown.records.gallery(None, "from outside")[0])
+    own = shown.picture_path(PictureId(5))
     assert own.read_bytes() == jpeg(5)
     assert own.stat().st_nlink == 1
 
@@ -152,13 +153,11 @@ def test_a_turn_of_the_history_and_the_picture_view_are_dragged_out_too(
     window = start()
     window.ready()
     with beside(desktop, window, tmp_path) as neighbour:
-        rows = until(
-            lambda: [one for one in window.below("Sessions and turns") if "from outside" in one.name], "a turn"
-        )
+        rows = until(lambda: [r for r in window.below("Sessions and turns") if "alert(1)" in r.name], "a turn")
         left, top, *_ = rows[0].box
         desktop.drag((left + 60, top + 30), neighbour.centre)
-        assert neighbour.told()["text"] == "from outside"
+        assert "alert(1)" in str(neighbour.told()["text"])
         assert window.named("Gallery"), "a press that is a drag opens nothing"
         desktop.click(left + 60, top + 30)
         desktop.drag(window.view("Picture").centre, neighbour.centre)
-        assert neighbour.told(2)["text"] == "from outside"
+        assert neighbour.told(2)["pixels"] == [2000, 1000]

@@ -148,6 +148,8 @@ class ExportDialog(QDialog):
             self._question_text.setText(text)
             self._question.setAccessibleDescription(text)
             self._question.show()
+            needed_px = self._inside.totalHeightForWidth(self.width())
+            self.resize(self.width(), max(self.height(), needed_px))
             self._question.findChildren(QPushButton)[0].setFocus()
 
     def show_failed(self, text: str) -> None:
@@ -301,7 +303,7 @@ class ExportDialog(QDialog):
         buttons.addWidget(self._status, 1)
         buttons.addWidget(self._cancel)
         buttons.addWidget(self._go)
-        inside = QVBoxLayout(self)
+        self._inside = inside = QVBoxLayout(self)
         inside.setContentsMargins(6 * STEP, 6 * STEP, 6 * STEP, 4 * STEP)
         inside.setSpacing(4 * STEP)
         for part in (grid, self._options, last):
