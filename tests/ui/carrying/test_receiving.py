@@ -2,6 +2,7 @@
 
 import os
 import random
+import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -199,6 +200,25 @@ def test_a_read_only_library_takes_nothing_and_says_so(
     with_hand(launch, act)
 
 
+def test_files_that_are_no_sources_are_named_in_one_message(launch: app.Launch, tmp_path: Path) -> None:
+    for number in range(45):
+        (tmp_path / f"{number:02}.txt").write_text("no picture")
+    (tmp_path / "99.png").write_bytes(photo(1))
+    files = sorted(path for path in tmp_path.iterdir() if path.is_file())
+
+    async def act(hand: Hand) -> None:
+        hand.drop(urls_of(*files[-3:]), hand.left)
+        await until(lambda: hand.sources == ["99.png"])
+        await until(lambda: len(hand.notices) == 1)
+        assert "not used: 43.txt, 44.txt. The first because 43.txt cannot be used" in hand.notices[0]
+        hand.drop(urls_of(*files), hand.left)
+        await until(lambda: len(hand.notices) == 2)
+        assert "of so many files 40 are looked at; 6 left out" in hand.notices[1]
+        assert "00.txt, 01.txt, 02.txt and 37 more" in hand.notices[1]
+
+    with_hand(launch, act)
+
+
 @pytest.mark.slow
 def test_five_hundred_files_at_once_leave_the_window_alive_and_one_message(
     launch: app.Launch, tmp_path: Path
@@ -344,5 +364,31 @@ def test_keys_copy_what_is_chosen(launch: app.Launch) -> None:
         await until(lambda: clipboard.mimeData() is not None and clipboard.mimeData().hasImage())
         files = [url.toLocalFile() for url in clipboard.mimeData().urls()]
         assert [read(name) for name in files] == [photo(1)]
+
+    with_hand(launch, act)
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names are text there")
+def test_names_that_are_no_text_are_shown_and_taken(launch: app.Launch, tmp_path: Path) -> None:
+    folder = tmp_path / os.fsdecode(b"odd \xff")
+    folder.mkdir()
+    (folder / os.fsdecode(b"good \xfe.png")).write_bytes(photo(1))
+    (folder / os.fsdecode(b"cut \xfe.png")).write_bytes(photo(2)[:-60])
+    place = f"file://{tmp_path}/odd%20%FF".encode()
+    files, whole = QMimeData(), QMimeData()
+    files.setUrls([QUrl.fromEncoded(place + name) for name in (b"/good%20%FE.png", b"/cut%20%FE.png")])
+    whole.setUrls([QUrl.fromEncoded(place)])
+
+    async def act(hand: Hand) -> None:
+        hand.drop(files, hand.left)
+        await until(lambda: len(hand.sources) == 1)
+        await until(lambda: len(hand.notices) == 1)
+        hand.window.grab()
+        hand.drop(whole, hand.centre)
+        await until(lambda: len(hand.studio.saved_pictures()) == 1)
+        await until(lambda: len(hand.notices) == 2)
+        assert "the picture is damaged" in hand.notices[0]
+        assert "1 picture imported. 1 could not be imported" in hand.notices[1]
+        hand.window.grab()
 
     with_hand(launch, act)
