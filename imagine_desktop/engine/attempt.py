@@ -99,7 +99,7 @@ class Attempt:
             raise
 
     def let_go(self) -> None:
-        """Stop showing a job that may be paid; its answer is still awaited and kept."""
+        """Stop a job that may be paid: its answer is still awaited and kept; it is not sent again."""
         self._change(is_cancelling=True)
 
     async def _run(self) -> None:
@@ -185,6 +185,7 @@ class Attempt:
                 refused = wire.refused(answer, traces)
                 if refused != wire.NO_TRACES:
                     await self._go_on_without(refused)
+                    self._end_if_let_go()
                     continue
                 refusal = wire.error(answer) if answer.status == 429 else None
                 if not isinstance(refusal, TooManyRequests):
@@ -199,6 +200,7 @@ class Attempt:
             pause_s = error.retry_after_s or random.uniform(0, min(2**tries, 30))  # noqa: S311 - jitter
             if not may_retry or time.monotonic() + pause_s > give_up_s:
                 raise error
+            self._end_if_let_go()
             if isinstance(error, TooManyRequests):
                 workshop.gate.close_for(pause_s)
             await workshop.store(workshop.library.ledger.wait, job.id, error.message)
@@ -220,6 +222,11 @@ class Attempt:
         if not self._connection.profile.is_sandbox and purse.passes_warning(before, price or 0):
             day_ticks = before.day_ticks + (price or 0)
             workshop.publish(WarningPassed(day_ticks, purse.budget.warn_day_ticks))
+
+    def _end_if_let_go(self) -> None:
+        """For a request that was refused, or did not arrive: what the person stopped is not sent again."""
+        if self.job.is_cancelling:
+            raise asyncio.CancelledError
 
     async def _go_on_without(self, refused: wire.Traces) -> None:
         """The server refuses a way to find lost answers, and charged nothing: it is asked for no more."""

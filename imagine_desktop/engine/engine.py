@@ -114,7 +114,7 @@ class Engine:
         return self.submit(request, turn.session_id, delivery=Delivery(turn.delivery), retry_of=turn_id)
 
     def cancel(self, job_id: TurnId) -> None:
-        """Stop a job. What may be paid is only let go: its answer is still awaited and kept."""
+        """Stop a job. What may be paid is only let go: its answer is kept, and it is not sent again."""
         attempt, task = self._attempts.get(job_id), self._tasks.get(job_id)
         if attempt is None or task is None:
             return
@@ -198,8 +198,7 @@ class Engine:
         self._is_closing = True
         self._importer.cancel()
         for job_id in list(self._tasks):
-            if not self._attempts[job_id].may_be_paid:
-                self._tasks[job_id].cancel()
+            self.cancel(job_id)
         if self._tasks:
             _, late = await asyncio.wait(list(self._tasks.values()), timeout=deadline_s)
             await stop(late)
