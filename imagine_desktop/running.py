@@ -31,6 +31,7 @@ _log = logging.getLogger(__name__)
 _CLOSE_WITHIN_S = 60.0
 _SETTLED_S = 0.3  # what takes processor time and shows nothing waits so long
 _INTERRUPTED = 130
+_DAY_S = 86_400.0
 _LONG_S = 60.0  # for a notice that nobody waits for
 Drive = Callable[[Studio], Awaitable[int]]
 
@@ -93,7 +94,7 @@ def _engine(launch: Launch, library: Library, known: Catalog) -> Engine:
         known,
         Connection(launch.profile, launch.key),
         jobs_at_once=launch.settings.jobs_at_once,
-        patience=Patience(answer_s=launch.answer_s),
+        patience=Patience(answer_s=launch.answer_s, key_s=_DAY_S),
         budget=launch.settings.budget,
         price_lists=PriceLists(launch.settings_path.with_name("models.json"), known),
     )

@@ -26,9 +26,11 @@ from imagine_desktop.domain.record import PictureId, PictureState, TurnId
 from imagine_desktop.engine import deferred, ending, sources
 from imagine_desktop.engine.arrival import Arrival, keep
 from imagine_desktop.engine.finishing import is_passing
+from imagine_desktop.engine.keys import Keys
 from imagine_desktop.engine.queue import JobQueue
 from imagine_desktop.engine.workshop import Workshop
 from imagine_desktop.errors import (
+    BadKey,
     ImagineError,
     LibraryError,
     NotSent,
@@ -58,6 +60,7 @@ class Attempt:
         workshop: Workshop,
         connection: Connection,
         queue: JobQueue,
+        keys: Keys,
         *,
         delivery: Delivery,
         in_front: bool = False,
@@ -71,6 +74,7 @@ class Attempt:
         self._workshop = workshop
         self._connection = connection
         self._queue = queue
+        self._keys = keys
         self._delivery = delivery
         self._in_front = in_front
         self._retry_of = retry_of
@@ -99,7 +103,7 @@ class Attempt:
             raise
 
     def let_go(self) -> None:
-        """Stop showing a job that may be paid; its answer is still awaited and kept."""
+        """Stop a job that may be paid: its answer is still awaited and kept; it is not sent again."""
         self._change(is_cancelling=True)
 
     async def _run(self) -> None:
@@ -110,15 +114,10 @@ class Attempt:
         )
         await workshop.store(self._record, tuple(source.frozen for source in frozen))
         workshop.publish(PicturesAdded(job.session_id, job.id, self.job.picture_ids))
-        self._change(JobState.QUEUED)
-        await self._queue.enter(in_front=self._in_front)
-        try:
-            self._change(JobState.PREPARING, started_s=time.monotonic())
-            addresses = await workshop.work(self._addresses, frozen)
-            answer = await self._answer(addresses)
-            self._change(JobState.DOWNLOADING)
-        finally:
-            self._queue.leave()
+        answer = await self._sent(frozen, in_front=self._in_front)
+        while await self._gets_another_key(answer):
+            answer = await self._sent(frozen, in_front=True)
+        self._change(JobState.DOWNLOADING)
         self.held, self._has_answer = answer, True
         await keep(workshop, job.id, answer)
         self.held = None
@@ -130,6 +129,33 @@ class Attempt:
         self.is_to_go_on = any(is_passing(error) for error in errors)
         await self._finish(errors[0] if errors else None)
         await arrival.drop_copies()
+
+    async def _sent(self, frozen: Sequence[sources.FrozenSource], *, in_front: bool) -> wire.Answer:
+        """The answer to the request, which is sent when a place at the API is free."""
+        self._change(JobState.QUEUED)
+        await self._queue.enter(in_front=in_front)
+        try:
+            self._change(JobState.PREPARING, started_s=time.monotonic())
+            addresses = await self._workshop.work(self._addresses, frozen)
+            return await self._answer(addresses)
+        finally:
+            self._queue.leave()
+
+    async def _gets_another_key(self, answer: wire.Answer) -> bool:
+        """Where an answer refuses the key, and charges nothing: wait for another, at no place at the API."""
+        refusal = wire.error(answer) if answer.status in (400, 401) else None
+        patience_s = self._workshop.patience.key_s
+        if not isinstance(refusal, BadKey) or refusal.cost_ticks or not patience_s:
+            return False
+        self.may_be_paid = False
+        self._end_if_let_go()
+        await self._workshop.store(self._workshop.library.ledger.wait, self.job.id, refusal.message)
+        self._change(JobState.QUEUED, error=refusal)
+        connection = await self._keys.after(self._connection, patience_s)
+        if connection is None:
+            raise refusal
+        self._connection = connection
+        return True
 
     def _addresses(self, frozen: Sequence[sources.FrozenSource]) -> list[str]:
         """The sources as they are sent, where there is space for what comes. Blocks; raises DiskFull."""
@@ -185,6 +211,7 @@ class Attempt:
                 refused = wire.refused(answer, traces)
                 if refused != wire.NO_TRACES:
                     await self._go_on_without(refused)
+                    self._end_if_let_go()
                     continue
                 refusal = wire.error(answer) if answer.status == 429 else None
                 if not isinstance(refusal, TooManyRequests):
@@ -199,6 +226,7 @@ class Attempt:
             pause_s = error.retry_after_s or random.uniform(0, min(2**tries, 30))  # noqa: S311 - jitter
             if not may_retry or time.monotonic() + pause_s > give_up_s:
                 raise error
+            self._end_if_let_go()
             if isinstance(error, TooManyRequests):
                 workshop.gate.close_for(pause_s)
             await workshop.store(workshop.library.ledger.wait, job.id, error.message)
@@ -220,6 +248,11 @@ class Attempt:
         if not self._connection.profile.is_sandbox and purse.passes_warning(before, price or 0):
             day_ticks = before.day_ticks + (price or 0)
             workshop.publish(WarningPassed(day_ticks, purse.budget.warn_day_ticks))
+
+    def _end_if_let_go(self) -> None:
+        """For a request that was refused, or did not arrive: what the person stopped is not sent again."""
+        if self.job.is_cancelling:
+            raise asyncio.CancelledError
 
     async def _go_on_without(self, refused: wire.Traces) -> None:
         """The server refuses a way to find lost answers, and charged nothing: it is asked for no more."""

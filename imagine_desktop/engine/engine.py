@@ -13,11 +13,12 @@ from imagine_desktop.domain.budget import Budget
 from imagine_desktop.domain.catalog import Catalog
 from imagine_desktop.domain.delivery import Delivery
 from imagine_desktop.domain.job import CatalogChanged, Event, Job, JobState, KeyChecked, PricesRefused
-from imagine_desktop.domain.record import SessionId, TurnId
+from imagine_desktop.domain.record import SessionId, TurnId, TurnState
 from imagine_desktop.domain.request import Request
 from imagine_desktop.engine import recovery, sources, ulid
 from imagine_desktop.engine.attempt import Attempt
 from imagine_desktop.engine.importer import Importer
+from imagine_desktop.engine.keys import Keys
 from imagine_desktop.engine.models import Known, PriceLists
 from imagine_desktop.engine.queue import JobQueue
 from imagine_desktop.engine.recovery import Recovered
@@ -53,6 +54,7 @@ class Engine:
         self._price_lists = price_lists
         self._old_connections: list[Connection] = []
         self._queue = JobQueue(jobs_at_once)
+        self._keys = Keys(self._publish)
         self._attempts: dict[TurnId, Attempt] = {}
         self._tasks: dict[TurnId, asyncio.Task[None]] = {}
         self._submitted: set[TurnId] = set()
@@ -91,6 +93,7 @@ class Engine:
             self._workshop,
             self._connection,
             self._queue,
+            self._keys,
             delivery=delivery,
             in_front=in_front,
             retry_of=retry_of,
@@ -116,7 +119,7 @@ class Engine:
         return self.submit(request, turn.session_id, delivery=Delivery(turn.delivery), retry_of=turn_id)
 
     def cancel(self, job_id: TurnId) -> None:
-        """Stop a job. What may be paid is only let go: its answer is still awaited and kept."""
+        """Stop a job. What may be paid is only let go: its answer is kept, and it is not sent again."""
         attempt, task = self._attempts.get(job_id), self._tasks.get(job_id)
         if attempt is None or task is None:
             return
@@ -141,12 +144,13 @@ class Engine:
         return tuple(attempt.job for attempt in self._attempts.values())
 
     def use(self, connection: Connection) -> None:
-        """Send later jobs to another profile; those under way keep theirs.
+        """Send later jobs to another profile; those under way keep theirs, unless their key is refused.
 
-        What was left unfinished there by an earlier run can now be looked for.
+        What was left unfinished there can now be looked for.
         """
         self._old_connections.append(self._connection)
         self._connection = connection
+        self._keys.bring(connection)
         self._start(self._recover_for_profile(), "recover for profile")
         self.load_prices()
 
@@ -200,8 +204,7 @@ class Engine:
         self._is_closing = True
         self._importer.cancel()
         for job_id in list(self._tasks):
-            if not self._attempts[job_id].may_be_paid:
-                self._tasks[job_id].cancel()
+            self.cancel(job_id)
         if self._tasks:
             _, late = await asyncio.wait(list(self._tasks.values()), timeout=deadline_s)
             await stop(late)
@@ -262,8 +265,13 @@ class Engine:
             return await recovery.recover(self._workshop, self._submitted, self._search, self._resumer)
 
     async def _recover_for_profile(self) -> None:
+        """Look at what earlier runs left, and at this run's own jobs that lost their answer."""
+        records = self._workshop.library.records
         try:
             await self.recover()
+            for turn in await self._workshop.work(records.unfinished_turns):
+                if turn.id in self._submitted and turn.state is TurnState.UNKNOWN:
+                    await self._search.look(turn.id)
         except ImagineError as error:
             _log.warning("what an earlier run left was not looked at: %s", error.message)
 

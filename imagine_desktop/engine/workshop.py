@@ -26,7 +26,8 @@ class Patience:
     A deferred request is asked about after `poll_s`, then ever more slowly. A lost answer is looked for
     `look_after_s` after its loss, and at each start until it is `look_for_s` old; before `proof_s` what is
     not there yet may still come. Recovery's pass ends after `pass_s`, and what it fetches goes on behind it.
-    What is paid for and has no room on the disk looks for room every `room_s`.
+    What is paid for and has no room on the disk looks for room every `room_s`. A job whose key is refused
+    waits `key_s` for another, which only a window can bring.
     """
 
     answer_s: float = 300.0
@@ -38,6 +39,7 @@ class Patience:
     proof_s: float = 600.0
     pass_s: float = 60.0
     room_s: float = 5.0
+    key_s: float = 0.0
 
 
 class Gate:

@@ -224,6 +224,30 @@ async def test_cancel_while_sending_keeps_the_paid_picture(
     assert library.records.saved_count() == 1
 
 
+@pytest.mark.parametrize("is_closed", [False, True])
+async def test_what_was_let_go_and_refused_is_not_sent_again(
+    engine: Engine, library: Library, session: SessionId, sandbox: SandboxServer, is_closed: bool
+) -> None:
+    sandbox.fault(
+        path="/v1/images/*", action="answer", status=429, headers={"retry-after": "0.1"}, body={}, delay=0.5
+    )
+    job = engine.submit(PROMPT, session)
+    while not sandbox.requests():
+        await asyncio.sleep(0.02)
+    ending = asyncio.create_task(engine.finished(job.id))
+    await asyncio.sleep(0)
+    if is_closed:
+        await engine.aclose(10)
+    else:
+        engine.cancel(job.id)
+    assert (await ending).state is JobState.CANCELLED
+    turn = library.records.turn(job.id)
+    assert turn is not None
+    assert turn.state is TurnState.NOT_SENT
+    assert sandbox.charges() == []
+    assert len(sandbox.requests()) == 1
+
+
 async def test_lost_answer_is_unknown_and_never_sent_again(
     engine: Engine, library: Library, session: SessionId, sandbox: SandboxServer
 ) -> None:

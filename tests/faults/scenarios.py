@@ -70,7 +70,7 @@ class Nowhere:
 
 @dataclass(frozen=True)
 class Row:
-    """A row. `posts` is how many whole requests there may be; more than one only after a 429."""
+    """A row. `posts` is how many whole requests there may be; several only after a 429 or a refused key."""
 
     name: str
     does: Sandbox | Hostile | Nowhere
@@ -81,6 +81,7 @@ class Row:
     count: int = 1
     deadline_s: float = 15.0
     ways: frozenset[str] = frozenset()  # "deferred", "stored"
+    gets_another_key: bool = False  # once its own is refused
 
 
 def fault(action: str, **fields: object) -> Sandbox:
@@ -367,6 +368,28 @@ CHANGES = [
         REFUSED,
         "key",
         posts=2,
+    ),
+    Row("N36 another key", status(401, times=0), SAVED, posts=2, gets_another_key=True),
+    Row(
+        "N36 another key, 400",
+        status(400, {"error": WRONG_KEY}, times=0),
+        SAVED,
+        posts=2,
+        gets_another_key=True,
+    ),
+    Row(
+        "N36 another key, billed",
+        status(401, PAID, charge=True, times=0),
+        BILLED,
+        "charged $0.02",
+        gets_another_key=True,
+    ),
+    Row(
+        "N36 another key while pictures are made",
+        fault("answer", method="GET", status=401, times=0),
+        SAVED,
+        ways=DEFERRED,
+        gets_another_key=True,
     ),
     Row("N37 dead proxy", Nowhere(hostile.at("https://behind.invalid/v1")), UNSENT, "reached", deadline_s=SOON),
     Row("N38 away, then back", Hostile(pictures(answer(PICTURE)), starts_after_s=0.4), SAVED),

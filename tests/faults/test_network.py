@@ -16,7 +16,7 @@ import pytest
 from imagine_desktop.api.connection import Connection
 from imagine_desktop.cli import generate
 from imagine_desktop.domain.catalog import Catalog
-from imagine_desktop.domain.job import JobState
+from imagine_desktop.domain.job import Event, JobChanged, JobState, Told
 from imagine_desktop.domain.record import PictureState, Turn, TurnState
 from imagine_desktop.domain.request import Request
 from imagine_desktop.engine.engine import Engine
@@ -136,9 +136,14 @@ class Theatre:
             download_s=DOWNLOAD_S,
             expired_pause_s=0.05,
             poll_s=0.1,
-            look_after_s=(0.2,),
+            look_after_s=(0.2, 1, 2, 4) if row.gets_another_key else (0.2,),
+            key_s=row.deadline_s if row.gets_another_key else 0,
         )
         engine = Engine(library, self._catalog, Connection(profile, Secret(key)), patience=patience)
+        if row.gets_another_key:
+            engine.subscribe(
+                lambda event: self._bring_key(engine, event, Connection(profile, Secret(f"{key}-new")))
+            )
         prompt = f"{row.prompt} {row.does.tag}" if isinstance(row.does, Sandbox) else row.prompt
         began_s, late_s = time.monotonic(), self._late_s
         session = await asyncio.to_thread(library.session, "Scenarios")
@@ -162,6 +167,13 @@ class Theatre:
             charges=found[1] if found else truth.posts if truth and truth.charges else 0,
             stray_keys=truth.stray_keys if truth else 0,
         )
+
+    @staticmethod
+    def _bring_key(engine: Engine, event: Event, another: Connection) -> None:
+        """What the person does when the key is refused, or an answer is lost with it."""
+        is_lost = isinstance(event, JobChanged) and event.job.state is JobState.UNKNOWN
+        if is_lost or (isinstance(event, Told) and "does not accept the key" in event.text):
+            engine.use(another)
 
     def _sandbox_truth(self, turn_id: str) -> tuple[int, int]:
         posts = sum(
