@@ -9,7 +9,7 @@ _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32
 def new(after: str = "") -> str:
     """A new id: 48 bits of milliseconds since 1970, 80 random bits.
 
-    It sorts behind `after`, the last id given out, also in the same millisecond or where the clock was set back.
+    It sorts behind `after`, the last one given out, even in the same millisecond or by a clock set back.
     """
     value = (int(time.time() * 1000) << 80) | secrets.randbits(80)
     return _spelt(max(value, _read(after) + 1))

@@ -93,13 +93,17 @@ class Desktop:
             time.sleep(0.25)
         self._xdotool("mouseup", "1")
 
+    def key_click(self, key: str, x: int, y: int) -> None:
+        """Click there while a key is held."""
+        self._xdotool("mousemove", str(x), str(y), "keydown", key, "click", "1", "keyup", key)
+
     def focus(self, pid: int) -> str:
         """Wait for a process's window and bring it to the front; returns its id."""
         window = until(
             lambda: self._xdotool("search", "--onlyvisible", "--pid", str(pid), check=False), "a window"
         )
         window = window.splitlines()[-1]
-        self._xdotool("windowactivate", "--sync", window)
+        until(lambda: self._is_done("windowactivate", "--sync", window), "the window in front")
         return window
 
     def resize(self, pid: int, width: int, height: int) -> None:
@@ -108,16 +112,25 @@ class Desktop:
             "windowmove", self.focus(pid), "0", "0", "windowsize", self.focus(pid), str(width), str(height)
         )
 
+    def _is_done(self, *arguments: str) -> bool:
+        """Whether xdotool could do it: a window that is just being shown cannot be brought to the front yet."""
+        return self._run(arguments).returncode == 0
+
     def _xdotool(self, *arguments: str, check: bool = True) -> str:
-        done = subprocess.run(
+        done = self._run(arguments)
+        if check:
+            done.check_returncode()
+        return done.stdout.strip()
+
+    def _run(self, arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
             ["xdotool", *arguments],
             env=self.environment,
             capture_output=True,
             text=True,
-            check=check,
+            check=False,
             timeout=30,
         )
-        return done.stdout.strip()
 
 
 @contextlib.contextmanager
@@ -138,7 +151,10 @@ def running_desktop(width: int, height: int) -> Iterator[Desktop]:
         bus = ["dbus-daemon", "--session", "--nofork", "--print-address=1"]
         environment["DBUS_SESSION_BUS_ADDRESS"] = ends.enter_context(_server(bus, environment))
         manager = subprocess.Popen(
-            ["openbox"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            ["openbox", "--config-file", str(Path(__file__).with_name("openbox.xml"))],
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
         ends.callback(_end, manager)
         desktop = Desktop(environment)

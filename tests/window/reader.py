@@ -4,6 +4,7 @@ It runs under the system's Python, for which the bindings are packaged, and is a
 object a line: `{"do": "nodes"}` or `{"do": "act", "at": [child, …], "verb": …, "value": …}`.
 """
 
+import bisect
 import json
 import sys
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ _STATES = {
     "focused": Atspi.StateType.FOCUSED,
 }
 Place = list[int]
+_LONG = 300  # children: to ask for all of a longer list's takes seconds
 
 
 def program(pid: int) -> Atspi.Accessible | None:
@@ -36,10 +38,27 @@ def program(pid: int) -> Atspi.Accessible | None:
 def walk(node: Atspi.Accessible, place: Place) -> Iterator[tuple[Place, Atspi.Accessible]]:
     """A node and all below it, each with the numbers of the children that lead to it."""
     yield place, node
-    for at in range(node.get_child_count()):
+    for at in near_sight(node):
         child = node.get_child_at_index(at)
         if child is not None:
             yield from walk(child, [*place, at])
+
+
+def near_sight(node: Atspi.Accessible) -> range:
+    """Which children to look at: of a long list only those near its visible part, found by halving."""
+    count = node.get_child_count()
+    if count <= _LONG:
+        return range(count)
+    box = node.get_extents(Atspi.CoordType.SCREEN)
+
+    def edge(y: int) -> int:
+        def top(at: int) -> int:
+            child = node.get_child_at_index(at)
+            return 0 if child is None else int(child.get_extents(Atspi.CoordType.SCREEN).y)
+
+        return bisect.bisect_left(range(count), y, key=top)
+
+    return range(max(0, edge(box.y - box.height // 2)), edge(box.y + box.height))
 
 
 def describe(place: Place, node: Atspi.Accessible) -> dict[str, object]:

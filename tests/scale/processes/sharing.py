@@ -20,11 +20,9 @@ class SharingReader(PictureReader):
         self._newest = rows
         self._count = min(rows, WITH_THUMBNAILS)
 
-    def thumbnails(
-        self, ids: Sequence[PictureId], size_px: int, *, anew: bool = False
-    ) -> dict[PictureId, bytes]:
+    def thumbnails(self, ids: Sequence[PictureId], size_px: int) -> dict[PictureId, bytes]:
         lenders = {one: PictureId(self._newest - one % self._count) for one in ids}
-        found = super().thumbnails(list(lenders.values()), size_px, anew=anew)
+        found = super().thumbnails(list(lenders.values()), size_px)
         return {one: found[lender] for one, lender in lenders.items()}
 
 
