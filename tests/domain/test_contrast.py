@@ -42,6 +42,12 @@ TURN = Turn(
         ("a red fox", "a blue fox", [(K, "a "), (R, "red"), (A, "blue"), (K, " fox")]),
         ("a fox", "a fox at night", [(K, "a fox"), (A, " at night")]),
         ("x y z", "a b c", [(R, "x y z"), (A, "a b c")]),
+        ("a fox", "in the snow of the far north a fox", [(A, "in the snow of the far north "), (K, "a fox")]),
+        (
+            "the portrait of a man in a coat",
+            "add a boat",
+            [(R, "the portrait of a man in a coat"), (A, "add a boat")],
+        ),
         ("fox, snow", "fox; snow", [(K, "fox"), (R, ","), (A, ";"), (K, " snow")]),
         ("line\none", "line\ntwo", [(K, "line\n"), (R, "one"), (A, "two")]),
     ],

@@ -1,7 +1,7 @@
 """The surface on which one picture is zoomed and moved about."""
 
 from PySide6.QtCore import QRectF, QSize, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from imagine_desktop.ui.picture.full import Full
@@ -69,6 +69,10 @@ class Canvas(Viewport):
         """Say why there is no picture."""
         self._message = message
         self.update()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._is_new = True
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._is_new:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QModelIndex, QObject, Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -125,15 +125,6 @@ def test_a_held_key_decodes_only_where_it_ends(qtbot: QtBot, window: Window) -> 
     assert len([one for one in window.decoded if one in passed]) <= 2  # those under way when it passed
     QTest.keyPress(window.viewer, Qt.Key.Key_Right)  # the end
     assert window.viewer.picture_id == ids[-1]
-
-
-def test_what_was_shown_goes_to_the_trash_and_the_next_one_comes(qtbot: QtBot, window: Window) -> None:
-    window.display.open(window.ids[3])
-    qtbot.waitUntil(lambda: window.is_sharp(3))
-    window.model.beginRemoveRows(QModelIndex(), 3, 3)
-    del window.model._back[3]
-    window.model.endRemoveRows()
-    qtbot.waitUntil(lambda: window.is_sharp(4))
 
 
 def _truncate(path: Path) -> None:
