@@ -42,7 +42,7 @@ class GridView(QTableView):
         self.setViewport(QWidget(self))  # for one that Qt made, PySide looks through all its classes of widgets
         self._tile_px = 200
         self._grid = Grid.of(0, 1, self._tile_px)
-        self._laid_out: tuple[int, int, int, tuple[int, ...]] | None = None
+        self._laid_out: tuple[int, int, int, Sequence[int]] | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -63,7 +63,7 @@ class GridView(QTableView):
         """Change the size of the cells; what is in the middle stays in sight."""
         self._resize_cells(tile_px, self.viewport().rect().center())
 
-    def section_counts(self) -> tuple[int, ...]:
+    def section_counts(self) -> Sequence[int]:
         """How many rows stand under each header; none where there are no headers."""
         return ()
 

@@ -56,15 +56,15 @@ class GalleryModel(QAbstractListModel):
         self._front = array("q")  # the ids put in front, the newest last
         self._back = array("q")
         self._sections: list[Section] = []
-        self._section_counts: tuple[int, ...] = ()
+        self._section_counts: list[int] = []
         self._pages: OrderedDict[int, dict[int, _Row]] = OrderedDict()
         self._places: dict[PictureId, int] = {}  # of the ids on those pages
         self._jobs: dict[PictureId, SeenJob] = {}
         self._reads = 0
 
     @property
-    def section_counts(self) -> tuple[int, ...]:
-        """How many rows each section has; none where the pictures are not divided."""
+    def section_counts(self) -> list[int]:
+        """How many rows each section has, none where there are no sections; another list after a change."""
         return self._section_counts
 
     def section(self, number: int) -> Section:
@@ -213,7 +213,7 @@ class GalleryModel(QAbstractListModel):
 
     def _divide(self, sections: list[Section]) -> None:
         self._sections = sections
-        self._section_counts = tuple(section.count for section in sections)
+        self._section_counts = [section.count for section in sections]
 
     def _title_of(self, row: int) -> str:
         for section in self._sections:

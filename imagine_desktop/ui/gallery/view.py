@@ -144,7 +144,7 @@ class TileView(SelectView):
             for picture in pictures
         )
 
-    def section_counts(self) -> tuple[int, ...]:
+    def section_counts(self) -> Sequence[int]:
         return self._pictures.section_counts
 
     def reset(self) -> None:

@@ -172,7 +172,7 @@ def test_what_comes_into_a_section_moves_nothing_that_is_looked_at(make_gallery:
     gallery.model.prepend([PictureId(1002), PictureId(1003)], Section("Today", "today", 2))
     assert view.visualRect(view.currentIndex()) == place
     assert view.selected_ids() == [40]
-    assert gallery.model.section_counts == (3, 7, *COUNTS[1:])
+    assert gallery.model.section_counts == [3, 7, *COUNTS[1:]]
 
 
 def test_a_rubber_band_goes_across_headers(make_gallery: MakeGallery) -> None:
