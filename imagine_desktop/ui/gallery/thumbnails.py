@@ -38,7 +38,7 @@ class Thumbnails(QObject):
         box_px: int = _SIZES_PX[0],
         limit_bytes: int = 96_000_000,
     ) -> None:
-        """`read` gives JPEGs of that length or the next there is, `remake` makes those anew that are damaged."""
+        """`read` gives JPEGs of that length or the next there is; `remake` makes damaged ones anew."""
         super().__init__(parent)
         self._read = read
         self._remake = remake
