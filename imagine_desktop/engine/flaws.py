@@ -9,7 +9,7 @@ from imagine_desktop.imaging import decode
 from imagine_desktop.library import blobs
 from imagine_desktop.library.library import Library
 
-_SLACK_S = 2.0  # some file systems keep times to two seconds
+_SLACK_S = 86_400.0  # a row is made when a picture is asked for, its file when it comes
 
 
 class Flaw(Enum):

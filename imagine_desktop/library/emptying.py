@@ -30,6 +30,11 @@ _FILES = "SELECT id, turn, path FROM pictures WHERE id IN (SELECT value FROM jso
 _SHARED = """
 SELECT path FROM pictures WHERE state != 'deleted' AND path IN (SELECT value FROM json_each(?))
 """
+# Their answers are not needed any more; a rebuild would take from them what was deleted.
+_SETTLED = """
+SELECT turn FROM pictures WHERE turn IN (SELECT value FROM json_each(?))
+GROUP BY turn HAVING TOTAL(state = 'pending') = 0
+"""
 # Turns of which nothing is left, and what was kept for them and for no other turn.
 _GONE = """
 SELECT turn FROM pictures WHERE turn IN (SELECT value FROM json_each(?))
@@ -49,11 +54,15 @@ _THAW = "UPDATE turn_sources SET frozen = NULL WHERE frozen IN (SELECT value FRO
 
 @dataclass(frozen=True, slots=True)
 class Emptied:
-    """How many pictures were removed for good, and their bytes; `kept_count` are sources of jobs under way."""
+    """How many pictures were removed for good, and their bytes.
+
+    `kept_count` are sources of jobs under way, `late_count` those whose files the system would not let go.
+    """
 
     count: int
     byte_count: int
     kept_count: int = 0
+    late_count: int = 0
 
     @property
     def text(self) -> str:
@@ -61,8 +70,10 @@ class Emptied:
         pictures = f"{self.count:,} picture{'' if self.count == 1 else 's'}"
         said = f"{pictures} removed for good, {self.byte_count / 1e6:,.1f} MB freed."
         if self.kept_count:
-            said += f" {self.kept_count:,} stay in the trash: a job still needs them."
-        return f"{said} Prompts, costs and earlier backups keep what they say of them."
+            said += f" In the trash stay {self.kept_count:,} that a job still needs."
+        if self.late_count:
+            said += f" The files of {self.late_count:,} are held by the system; the next start removes them."
+        return f"{said} History keeps their prompts and costs; earlier backups still have their thumbnails."
 
 
 def empty(
@@ -72,18 +83,19 @@ def empty(
     finish(database, files)
     due = {int(row["id"]): int(row["bytes"]) for row in database.rows(_DUE)}
     ids = list(due)
-    count = byte_count = looked_at = 0
+    count = byte_count = kept_count = late_count = 0
     for start in range(0, len(ids), _AT_ONCE):
         if is_stopped():
             break
         group = ids[start : start + _AT_ONCE]
         marked = mark(database, group)
-        remove(database, files, marked)
-        count += len(marked)
-        byte_count += sum(due[number] for number in marked)
-        looked_at += len(group)
-        on_progress(looked_at, len(ids))
-    return Emptied(count, byte_count, looked_at - count)
+        removed = remove(database, files, marked)
+        count += len(removed)
+        byte_count += sum(due[number] for number in removed)
+        kept_count += len(group) - len(marked)
+        late_count += len(marked) - len(removed)
+        on_progress(min(start + _AT_ONCE, len(ids)), len(ids))
+    return Emptied(count, byte_count, kept_count, late_count)
 
 
 def finish(database: Database, files: Files) -> None:
@@ -104,24 +116,28 @@ def mark(database: Database, ids: Sequence[int]) -> list[int]:
     return marked
 
 
-def remove(database: Database, files: Files, ids: Sequence[int]) -> None:
-    """Remove the files of pictures that are marked, then their paths. What cannot be removed stays marked."""
-    if not ids:
-        return
+def remove(database: Database, files: Files, ids: Sequence[int]) -> list[int]:
+    """Remove the files of pictures that are marked, then their paths; returns the ids of those.
+
+    What the system does not let go stays marked.
+    """
     with database.reading() as db:
         rows = db.execute(_FILES, (json.dumps(ids),)).fetchall()
         paths = [row["path"] for row in rows if row["path"] is not None]
         shared = {row["path"] for row in db.execute(_SHARED, (json.dumps(paths),))}
-        gone = [row["turn"] for row in db.execute(_GONE, (json.dumps(sorted({row["turn"] for row in rows})),))]
+        turns = (json.dumps(sorted({row["turn"] for row in rows})),)
+        settled = [row["turn"] for row in db.execute(_SETTLED, turns)]
+        gone = [row["turn"] for row in db.execute(_GONE, turns)]
         frozen = [row["frozen"] for row in db.execute(_FROZEN, (json.dumps(gone),))]
     own = {row["id"]: _files_of(files, row, has_file=row["path"] not in shared) for row in rows}
     left = files.remove([path for paths in own.values() for path in paths] + frozen)
-    for turn in gone:
+    removed = [number for number, paths in own.items() if not left.intersection(paths)]
+    for turn in settled:
         files.drop_answer(turn)
     with database.transaction() as db:
-        removed = [number for number, paths in own.items() if not left.intersection(paths)]
         db.execute(_FORGET, (json.dumps(removed),))
         db.execute(_THAW, (json.dumps([path for path in frozen if path not in left]),))
+    return removed
 
 
 def _files_of(files: Files, row: sqlite3.Row, *, has_file: bool) -> list[str]:

@@ -242,7 +242,10 @@ def _open_owned(folder: Path, lock: LibraryLock) -> Library:
         return _open_sealed(folder, lock, f"Its database holds what this program did not make: {strangers[0]}.")
     library = Library(folder, place, Access.OWN, lock)
     if library.records.is_emptying_unfinished():
-        library.curation.finish_emptying()
+        try:
+            library.curation.finish_emptying()
+        except LibraryError as error:  # the library is fine: a later start tries again
+            _log.warning("the trash could not be emptied to the end: %s", error.message)
     return library
 
 

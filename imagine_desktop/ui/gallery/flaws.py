@@ -19,10 +19,10 @@ class Flaws(QObject):
     """Remembers what was found; what was wrong once is looked at again each time it comes into sight.
 
     Signals:
-        found: of some pictures something else is known now; carries a list of PictureId.
+        looked: some files were looked at; carries a list of PictureId.
     """
 
-    found = Signal(object)
+    looked = Signal(object)
 
     def __init__(
         self, read: ReadFlaws, background: Background, parent: QObject, *, after_ms: int = _AFTER_MS
@@ -59,14 +59,12 @@ class Flaws(QObject):
 
     def _on_read(self, ids: Sequence[PictureId], flaws: Mapping[PictureId, Flaw]) -> None:
         self._is_reading = False
-        changed = [one for one in ids if self._known.get(one) is not flaws.get(one)]
         for one in ids:
             self._known[one] = flaws.get(one)
             self._known.move_to_end(one)
         while len(self._known) > _MOST_KEPT:
             self._known.popitem(last=False)
-        if changed:
-            self.found.emit(changed)
+        self.looked.emit(list(ids))
         self._start()
 
     def _on_read_failed(self, error: Exception) -> None:

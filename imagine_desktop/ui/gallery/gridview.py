@@ -42,6 +42,7 @@ class GridView(QTableView):
         self.setViewport(QWidget(self))  # for one that Qt made, PySide looks through all its classes of widgets
         self._tile_px = 200
         self._grid = Grid.of(0, 1, self._tile_px)
+        self._laid_out: tuple[int, int, int, Sequence[int]] | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -185,7 +186,10 @@ class GridView(QTableView):
         """
         bar = self.verticalScrollBar()
         width = self.width() - 2 * self.frameWidth() - bar.sizeHint().width()
-        self._grid = Grid.of(self.model().rowCount(), width, self._tile_px, self.section_counts())
+        wanted = (self.model().rowCount(), width, self._tile_px, self.section_counts())
+        if wanted != self._laid_out:  # Qt asks several times for what is one change
+            self._laid_out = wanted
+            self._grid = Grid.of(*wanted)
         height = self.viewport().height()
         bar.setPageStep(height)
         bar.setSingleStep(max(16, self._grid.pitch // 4))

@@ -56,6 +56,7 @@ class GalleryModel(QAbstractListModel):
         self._front = array("q")  # the ids put in front, the newest last
         self._back = array("q")
         self._sections: list[Section] = []
+        self._section_counts: list[int] = []
         self._pages: OrderedDict[int, dict[int, _Row]] = OrderedDict()
         self._places: dict[PictureId, int] = {}  # of the ids on those pages
         self._jobs: dict[PictureId, SeenJob] = {}
@@ -63,8 +64,8 @@ class GalleryModel(QAbstractListModel):
 
     @property
     def section_counts(self) -> list[int]:
-        """How many rows each section has; none where the pictures are not divided."""
-        return [section.count for section in self._sections]
+        """How many rows each section has, none where there are no sections; another list after a change."""
+        return self._section_counts
 
     def section(self, number: int) -> Section:
         """One of the sections, counted from the top."""
@@ -75,12 +76,12 @@ class GalleryModel(QAbstractListModel):
     ) -> None:
         """Show these pictures, in this order; `first` are rows of the first page that were read already.
 
-        The sections, where there are any, hold all of them.
+        The sections, where there are any, hold all of them. An array of ids is kept, and must not change.
         """
         self.beginResetModel()
         self._front = array("q")
-        self._back = ids[:] if isinstance(ids, array) else array("q", ids)
-        self._sections = [section for section in sections if section.count]
+        self._back = ids if isinstance(ids, array) else array("q", ids)
+        self._divide([section for section in sections if section.count])
         self._pages.clear()
         self._places.clear()
         if first:
@@ -104,6 +105,7 @@ class GalleryModel(QAbstractListModel):
         self._front.extend(reversed(ids))
         if self._sections:
             self._sections[0] = replace(self._sections[0], count=self._sections[0].count + len(ids))
+            self._divide(self._sections)
         self.endInsertRows()
 
     def remove(self, ids: Iterable[PictureId]) -> None:
@@ -122,7 +124,7 @@ class GalleryModel(QAbstractListModel):
         everything, self._front, self._back = self._everything(), array("q"), array("q")
         for start, stop in zip(starts, [*rows, len(everything)], strict=True):
             self._back.extend(everything[start:stop])
-        self._sections = _without(self._sections, rows)
+        self._divide(_without(self._sections, rows))
         self.endResetModel()
 
     def refresh(self, ids: Iterable[PictureId]) -> None:
@@ -208,6 +210,10 @@ class GalleryModel(QAbstractListModel):
 
     def _id(self, place: int) -> PictureId:
         return PictureId(self._back[place] if place >= 0 else self._front[-place - 1])
+
+    def _divide(self, sections: list[Section]) -> None:
+        self._sections = sections
+        self._section_counts = [section.count for section in sections]
 
     def _title_of(self, row: int) -> str:
         for section in self._sections:

@@ -21,9 +21,13 @@ _BUTTON = 28
 _CHIP = 20
 _MARK = 6  # from the picture's edge to a mark on it
 _BRACKET = 16
+_MOST_WALLS = 8
 _TRASHED_OPACITY = 0.4
 _BEND = 1 - 0.5523  # where the control points of a curve lie that is as good as a quarter of a circle
 _USUAL_S = 12.0  # a guess at how long a picture takes: the bar is two thirds full by then, and never full
+
+
+Walls = dict[tuple[int, int, float, int, int, int], QPixmap]  # what lies behind a tile, ready to be copied
 
 
 class TileButton(Enum):
@@ -130,8 +134,10 @@ class TilePainter:
     """Paints tiles with one painter, in one set of colours."""
 
     def __init__(
-        self, painter: QPainter, colours: Colours, font: QFont, dpr: float, *, has_focus: bool
+        self, painter: QPainter, colours: Colours, font: QFont, dpr: float, *, has_focus: bool, walls: Walls
     ) -> None:
+        """`walls` is filled and used again by the next painter."""
+        self._walls = walls
         self._painter = painter
         self._colours = colours
         self._font = font
@@ -171,13 +177,30 @@ class TilePainter:
         colours = self._colours
         if tile.is_selected:
             wall = theme.blend(colours.window, colours.accent, 0.13)
-            self._fill(QRectF(cell), wall, PANEL_RADIUS, colours.accent)
+            self._copy_wall(cell, wall, colours.accent)
         elif tile.is_hovered:
             wall = theme.blend(colours.window, colours.text, 0.04)
-            self._fill(QRectF(cell), wall, PANEL_RADIUS)
+            self._copy_wall(cell, wall, wall)
         else:
             wall = colours.window
         return wall
+
+    def _copy_wall(self, cell: QRect, wall: QColor, line: QColor) -> None:
+        """Copy what is drawn once for all cells of a size; drawn for each it takes longer than the pictures."""
+        key = (cell.width(), cell.height(), self._dpr, wall.rgb(), line.rgb(), self._colours.window.rgb())
+        if key not in self._walls:
+            if len(self._walls) >= _MOST_WALLS:
+                self._walls.clear()
+            made = QPixmap(round(cell.width() * self._dpr), round(cell.height() * self._dpr))
+            made.setDevicePixelRatio(self._dpr)
+            made.fill(self._colours.window)
+            painter, self._painter = self._painter, QPainter(made)
+            self._painter.setRenderHints(painter.renderHints())
+            self._fill(QRectF(0, 0, cell.width(), cell.height()), wall, PANEL_RADIUS, line)
+            self._painter.end()
+            self._painter = painter
+            self._walls[key] = made
+        self._painter.drawPixmap(cell.topLeft(), self._walls[key])
 
     def _paint_picture(self, cell: QRect, pixmap: QPixmap, wall: QColor) -> None:
         """Copy a pixmap made for this box pixel by pixel; another is scaled until its own comes."""

@@ -3,14 +3,13 @@
 import time
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QKeyCombination, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QCursor,
     QFocusEvent,
     QHelpEvent,
     QKeyEvent,
-    QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -29,13 +28,12 @@ from imagine_desktop.ui.gallery.model import GalleryModel
 from imagine_desktop.ui.gallery.rubber import RubberBand
 from imagine_desktop.ui.gallery.selectview import SelectView
 from imagine_desktop.ui.gallery.thumbnails import Thumbnails
-from imagine_desktop.ui.gallery.tiles import Tile, TileButton, TilePainter, box_px, buttons_of
+from imagine_desktop.ui.gallery.tiles import Tile, TileButton, TilePainter, Walls, box_px, buttons_of
 from imagine_desktop.ui.shell.theme import Colours
 
 _Key = Qt.Key
 _Modifier = Qt.KeyboardModifier
 _OPEN_KEYS = (_Key.Key_Space, _Key.Key_Return, _Key.Key_Enter)
-_COPY_PROMPT = QKeyCombination(_Modifier.ControlModifier | _Modifier.ShiftModifier, _Key.Key_C)
 _NOTHING: tuple[int, TileButton | None] = (-1, None)
 
 
@@ -45,9 +43,9 @@ class TileView(SelectView):
     What is asked for from the keyboard means the selected pictures, or the current one where none are.
 
     Signals:
-        opened, edit_requested, compare_requested, current_changed, copy_prompt_requested: a PictureId.
+        opened, edit_requested, compare_requested, current_changed: a PictureId.
         compare_with_requested: a PictureId, which is to be compared with the current one.
-        save_requested, star_requested, trash_requested, copy_requested: a list of PictureId.
+        save_requested, star_requested, trash_requested: a list of PictureId.
         menu_requested: where on the screen, and a list of PictureId.
     """
 
@@ -59,8 +57,6 @@ class TileView(SelectView):
     save_requested = Signal(object)
     star_requested = Signal(object)
     trash_requested = Signal(object)
-    copy_requested = Signal(object)
-    copy_prompt_requested = Signal(object)
     menu_requested = Signal(QPoint, object)
 
     def __init__(self, model: GalleryModel, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
@@ -73,6 +69,7 @@ class TileView(SelectView):
         self._hovered = self._pressed = _NOTHING  # a row and the button on it
         self._hot_header = -1  # the section whose header is under the mouse
         self._headers = HeaderPainter(self.font())
+        self._walls: Walls = {}
         self._rubber = RubberBand(self)
         self._settled = QTimer(self, singleShot=True, interval=0)  # one request for all that a scroll moved
         self._settled.timeout.connect(self._want_thumbnails)
@@ -85,7 +82,7 @@ class TileView(SelectView):
         model.rows_about_to_go.connect(self.keep_without)
         model.modelAboutToBeReset.connect(self._on_model_about_to_be_reset)
         model.modelReset.connect(self._on_model_reset)
-        thumbnails.ready.connect(self._on_thumbnails_ready)
+        thumbnails.ready.connect(self._on_pictures_known)
 
     @property
     def is_ticking(self) -> bool:
@@ -113,7 +110,8 @@ class TileView(SelectView):
     def set_flaws(self, flaws: Flaws) -> None:
         """Mark the pictures whose files something is wrong with."""
         self._flaws = flaws
-        flaws.found.connect(self._on_thumbnails_ready)
+        flaws.looked.connect(self._on_pictures_known)
+        self._settled.start()
 
     def set_compared(self, picture_id: PictureId | None) -> None:
         """Mark the picture that the current one is compared with, or none."""
@@ -182,7 +180,14 @@ class TileView(SelectView):
         colours = Colours.of(self.palette())
         painter, exposed = QPainter(self.viewport()), event.region()
         painter.fillRect(event.rect(), colours.window)
-        tiles = TilePainter(painter, colours, self.font(), self.devicePixelRatioF(), has_focus=self.hasFocus())
+        tiles = TilePainter(
+            painter,
+            colours,
+            self.font(),
+            self.devicePixelRatioF(),
+            has_focus=self.hasFocus(),
+            walls=self._walls,
+        )
         now_s, offset = time.monotonic(), self.verticalOffset()
         top, bottom = event.rect().top() + offset, event.rect().bottom() + offset
         is_whole = exposed.rectCount() == 1
@@ -204,11 +209,7 @@ class TileView(SelectView):
         if self.move_by_key(event):
             return
         key, row = _Key(event.key()), self.currentIndex().row()
-        if event.matches(QKeySequence.StandardKey.Copy) and row >= 0:
-            self.copy_requested.emit(self.chosen_ids())
-        elif event.keyCombination() == _COPY_PROMPT and row >= 0:
-            self.copy_prompt_requested.emit(self._pictures.id_at(row))
-        elif event.modifiers() & ~_Modifier.KeypadModifier or row < 0:
+        if event.modifiers() & ~_Modifier.KeypadModifier or row < 0:
             event.ignore()
         elif key in _OPEN_KEYS:
             self.opened.emit(self._pictures.id_at(row))
@@ -381,7 +382,9 @@ class TileView(SelectView):
         self._hover(position)
         row, button = self._hovered
         picture = self._pictures.picture(row) if row >= 0 else None
-        text = button.tip if button else prompts.first_line(picture.prompt, 300) if picture else ""
+        flaw = self._flaw_of(picture.id) if picture else None
+        words = prompts.first_line(picture.prompt, 300) if picture else ""
+        text = button.tip if button else f"{flaw.detail}\n{words}" if flaw else words
         plain.show_tip(at, text, self.viewport())
 
     def _want_thumbnails(self) -> None:
@@ -396,7 +399,7 @@ class TileView(SelectView):
         if self._flaws is not None:
             self._flaws.want(saved)
 
-    def _on_thumbnails_ready(self, picture_ids: Sequence[PictureId]) -> None:
+    def _on_pictures_known(self, picture_ids: Sequence[PictureId]) -> None:
         ready = set(picture_ids)
         for row in self.rows_in_sight():
             if self._pictures.id_at(row) in ready:

@@ -62,6 +62,7 @@ TABLE = (
     Entry(
         "compare", "Compare with parent", ("C",), "git-compare", "Against what it was made from", Scope.PICTURES
     ),
+    Entry("select_all", "Select all", ("Ctrl+A",), "layout-grid", "Select all pictures shown", Scope.PICTURES),
     Entry("star", "Star", ("S",), "star", "Mark it as one of the best, or not any more", Scope.PICTURES),
     Entry("trash", "Move to trash", ("Del",), "trash-2", "Out of sight; it can be had back", Scope.PICTURES),
     Entry("copy", "Copy picture", ("Ctrl+C",), "copy", "Copy the picture and its file", Scope.PICTURES),

@@ -30,6 +30,7 @@ class Gallery:
         self.pictures: dict[PictureId, Picture] = {}
         self.reads: list[list[PictureId]] = []
         self.thumbnail_reads: list[tuple[list[PictureId], int]] = []
+        self.without_thumbnail: set[PictureId] = set()
         self._make_picture = make_picture
         self.model = GalleryModel(self._read_pictures, background, owner)
         self.thumbnails = Thumbnails(self._read_thumbnails, background, owner)
@@ -39,12 +40,9 @@ class Gallery:
         self.reads.append(list(ids))
         return [self.pictures.get(one) or self._make_picture(one) for one in ids]
 
-    def _read_thumbnails(
-        self, ids: Sequence[PictureId], size_px: int, *, anew: bool = False
-    ) -> dict[PictureId, bytes]:
-        assert not anew
+    def _read_thumbnails(self, ids: Sequence[PictureId], size_px: int) -> dict[PictureId, bytes]:
         self.thumbnail_reads.append((list(ids), size_px))
-        return {one: _square(one, size_px) for one in ids}
+        return {one: _square(one, size_px) for one in ids if one not in self.without_thumbnail}
 
 
 def _square(picture_id: PictureId, size_px: int) -> bytes:

@@ -1,5 +1,6 @@
 import threading
 from collections.abc import Sequence
+from functools import partial
 
 import pytest
 from PySide6.QtGui import QColor, QImage
@@ -26,8 +27,7 @@ class Shelf:
         self.open = threading.Event()
         self.open.set()
 
-    def read(self, ids: Sequence[PictureId], size_px: int, *, anew: bool = False) -> dict[PictureId, bytes]:
-        assert not anew
+    def read(self, ids: Sequence[PictureId], size_px: int) -> dict[PictureId, bytes]:
         self.reads.append((list(ids), size_px))
         assert self.open.wait(10)
         return {one: flat_jpeg(_COLOUR, size_px, size_px // 2) for one in ids if one != 13}
@@ -40,6 +40,10 @@ def shelf() -> Shelf:
 
 def _ready(qtbot: QtBot, thumbnails: Thumbnails, ids: Sequence[PictureId]) -> None:
     qtbot.waitUntil(lambda: all(thumbnails.pixmap(one) is not None for one in ids))
+
+
+def _is_kept(thumbnails: Thumbnails, picture_id: PictureId, box_px: int) -> bool:
+    return thumbnails.kept_box_px(picture_id) == box_px
 
 
 def test_pixmaps_are_scaled_to_the_box_they_are_painted_in(
@@ -128,13 +132,11 @@ def test_a_damaged_thumbnail_is_made_anew_or_is_as_if_there_were_none(
     kept = {PictureId(0): b"", PictureId(1): svg, PictureId(2): whole, PictureId(3): whole[:100]}
     made: list[PictureId] = []
 
-    def read(ids: Sequence[PictureId], _size_px: int, /, *, anew: bool = False) -> dict[PictureId, bytes]:
-        if not anew:
-            return kept
+    def remake(ids: Sequence[PictureId], _size_px: int) -> dict[PictureId, bytes]:
         made.extend(ids)
         return {PictureId(3): whole}
 
-    thumbnails = Thumbnails(read, background, background)
+    thumbnails = Thumbnails(lambda _ids, _size_px: kept, background, background, remake=remake)
     with qtbot.waitSignal(thumbnails.ready) as ready:
         thumbnails.want(kept, 200)
     assert ready.args == [_ids(2, 4)]
@@ -152,8 +154,20 @@ def test_thumbnails_become_pixmaps_without_conversion(kind: QImage.Format) -> No
     assert thumbnail_of(b"no picture", 200).isNull()
 
 
+def test_what_is_asked_for_stays_however_large_it_is(
+    qtbot: QtBot, background: Background, shelf: Shelf
+) -> None:
+    thumbnails = Thumbnails(shelf.read, background, background, limit_bytes=1000)
+    thumbnails.want(_ids(20, 60), 200)
+    _ready(qtbot, thumbnails, _ids(20, 60))
+    assert all(thumbnails.kept_box_px(one) == 200 for one in _ids(20, 60))
+    with qtbot.waitSignal(thumbnails.ready):
+        thumbnails.want(_ids(70, 71), 200)
+    assert thumbnails.kept_bytes == 2 * 200 * 100 * 4
+
+
 @pytest.mark.parametrize("box_px", [30, 200, 512])
-def test_no_pixmap_is_ever_kept_beyond_the_bound(
+def test_no_more_is_ever_kept_than_the_bound_or_twice_what_is_asked_for(
     qtbot: QtBot, background: Background, shelf: Shelf, box_px: int
 ) -> None:
     limit = 2_000_000
@@ -163,7 +177,7 @@ def test_no_pixmap_is_ever_kept_beyond_the_bound(
     for first in range(0, 200, 40):
         last = PictureId(first + 19)
         thumbnails.want(_ids(first, first + 20), box_px)
-        qtbot.waitUntil(lambda one=last: thumbnails.kept_box_px(one) == box_px)
-    assert 0 < max(most) <= limit
+        qtbot.waitUntil(partial(_is_kept, thumbnails, last, box_px))
+    assert 0 < max(most) <= max(limit, 2 * 20 * box_px * (box_px // 2) * 4)
     held = [one for one in _ids(0, 200) if thumbnails.kept_box_px(one)]
     assert thumbnails.kept_bytes == len(held) * box_px * (box_px // 2) * 4
