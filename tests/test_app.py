@@ -257,7 +257,7 @@ def test_a_library_that_cannot_be_written_opens_with_a_notice_and_sends_nothing(
         assert studio.live_jobs() == ()
         studio.window.history.rename_requested.emit(1, "Harbour")
         await until(lambda: len(notices(studio)) == 3)
-        assert "not renamed: The library is open for reading only. Only" in notices(studio)[2]
+        assert notices(studio)[2].startswith("The library is open for reading only. Only")
 
     drive(replace(launch, is_tour=False), act)
     assert sandbox.requests() == []

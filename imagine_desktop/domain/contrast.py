@@ -10,6 +10,10 @@ from imagine_desktop.domain.record import Picture, Turn
 
 _WORDS = re.compile(r"\s+|\w+(?:['’-]\w+)*|[^\w\s]")
 _MOST_WORDS = 4000  # the time grows with their square
+_LEAST_KEPT, _LEAST_ALIKE = (
+    0.7,
+    0.3,
+)  # prompts that share less are two prompts, whatever "a" and "of" they share
 
 
 class Kind(StrEnum):
@@ -42,8 +46,13 @@ def words(before: str, after: str) -> list[Span]:
         kept = before == after
         spans = [(Kind.KEPT, after)] if kept else [(Kind.REMOVED, before), (Kind.ADDED, after)]
         return [Span(kind, text) for kind, text in spans if text]
+    blocks = _blocks(first, second)
+    kept_words = sum(_count(first[start:end]) for is_change, start, end, _, _ in blocks if not is_change)
+    fewer, more = sorted((_count(first), _count(second)))
+    if kept_words < _LEAST_KEPT * fewer and kept_words * 2 < _LEAST_ALIKE * (fewer + more):
+        blocks = [(True, 0, len(first), 0, len(second))]
     spans = []
-    for is_change, start, end, other_start, other_end in _blocks(first, second):
+    for is_change, start, end, other_start, other_end in blocks:
         removed, added = "".join(first[start:end]), "".join(second[other_start:other_end])
         spans += [(Kind.REMOVED, removed), (Kind.ADDED, added)] if is_change else [(Kind.KEPT, removed)]
     return [Span(kind, text) for kind, text in spans if text]
@@ -55,6 +64,10 @@ def parameters(before: tuple[Picture, Turn | None], after: tuple[Picture, Turn |
     names = list(dict.fromkeys([*first, *second]))
     found = [Parameter(name, first.get(name, ""), second.get(name, "")) for name in names]
     return [one for one in found if one.before != one.after]
+
+
+def _count(tokens: list[str]) -> int:
+    return sum(not token.isspace() for token in tokens)
 
 
 def _blocks(first: list[str], second: list[str]) -> list[tuple[bool, int, int, int, int]]:
@@ -85,7 +98,7 @@ def _told(picture: Picture, turn: Turn | None) -> dict[str, str]:
     return {
         "Origin": "edited" if turn.is_edit else "generated",
         "Model": turn.model_served or turn.model,
-        "Aspect ratio": turn.aspect_ratio,
+        "Ratio": turn.aspect_ratio,
         "Resolution": turn.resolution,
         "Quality": turn.quality or "",
         "Images": str(turn.count),

@@ -11,8 +11,7 @@ from imagine_desktop.errors import LibraryError
 from imagine_desktop.export import exhibit
 from imagine_desktop.export.copies import Style, copies
 from imagine_desktop.export.outcome import Outcome, Progress, no_progress
-from imagine_desktop.export.target import OnCollision, Target
-from imagine_desktop.library import blobs
+from imagine_desktop.export.target import Ask, OnCollision, Target
 from imagine_desktop.library.library import Library
 
 DEFAULT = Style()
@@ -25,7 +24,7 @@ def export(
     progress: Progress = no_progress,
     *,
     style: Style = DEFAULT,
-    on_collision: OnCollision = OnCollision.NUMBER,
+    on_collision: OnCollision | Ask = OnCollision.NUMBER,
 ) -> Outcome:
     """Copy saved pictures to a folder, made where it is missing; blocks.
 
@@ -63,7 +62,9 @@ def save_as(library: Library, picture_id: PictureId, path: Path) -> None:
         data = source.read_bytes()
     except OSError as error:
         raise LibraryError(f"{source} cannot be read: {error.strerror}.") from error
-    blobs.durable_write(path, [data])
+    target = Target(path.parent, OnCollision.REPLACE)
+    target.write(path.stem, path.suffix, partial(_put, data))
+    target.sync()
 
 
 def _put(data: bytes, file: BinaryIO) -> None:

@@ -13,7 +13,7 @@ from imagine_desktop.export import archive, exhibit, folder, motion, naming, pag
 from imagine_desktop.export.copies import Style
 from imagine_desktop.export.motion import Tempo
 from imagine_desktop.export.outcome import Outcome, Progress, no_progress
-from imagine_desktop.export.target import OnCollision, Target
+from imagine_desktop.export.target import Ask, OnCollision, Target
 from imagine_desktop.library.library import Library
 
 
@@ -50,7 +50,7 @@ class Order:
     to: Path
     title: str = "Pictures"
     style: Style = folder.DEFAULT
-    on_collision: OnCollision = OnCollision.NUMBER
+    on_collision: OnCollision | Ask = OnCollision.NUMBER
     tempo: Tempo = motion.DEFAULT
 
 

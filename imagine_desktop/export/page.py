@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from imagine_desktop import paths
 from imagine_desktop.domain import money, prompts
-from imagine_desktop.domain.record import PictureId, PictureState, SourceKind, Turn, TurnId, TurnSource
+from imagine_desktop.domain.record import PictureId, SourceKind, Turn, TurnId, TurnSource
 from imagine_desktop.errors import LibraryError
 from imagine_desktop.export.exhibit import Exhibit, exhibits
 from imagine_desktop.export.outcome import Progress
@@ -36,7 +36,7 @@ def write(library: Library, ids: Sequence[PictureId], file: BinaryIO, title: str
     for shown in exhibits(library, ids):
         is_charged = shown.turn.profile != SANDBOX.name
         costs[shown.turn.id] = (shown.turn.cost_ticks or 0) if is_charged else 0
-        sources |= {p.id: None for p in shown.parents if p.id not in chosen and p.state is PictureState.SAVED}
+        sources |= {p.id: None for p in shown.parents if p.id not in chosen and p.is_whole}
     summary = f"{_count(len(ids), 'picture')} in {_count(len(costs), 'turn')}"
     if sum(costs.values()):
         summary += f" · {money.usd(sum(costs.values()))}"

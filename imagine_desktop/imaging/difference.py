@@ -22,7 +22,7 @@ def between(before: bytes, after: bytes) -> Difference:
 
     first, second = (decode.open_image(data) for data in (before, after))
     while second.width * second.height > _MOST_PIXELS:
-        second = second.reduce(2)
+        first, second = first.reduce(2), second.reduce(2)  # both alike, or their edges would differ
     mode = "RGBa" if _has_alpha(first) or _has_alpha(second) else "RGB"
     first, second = (_in_mode(image, mode) for image in (first, second))
     fitted, corner = _fitted(first, second.size)

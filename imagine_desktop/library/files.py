@@ -9,6 +9,7 @@ import logging
 import os
 import threading
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -161,9 +162,34 @@ class Files:
 
     def quarantine(self, turn_id: TurnId, picture_id: PictureId, data: bytes) -> str:
         """Keep paid bytes that are no picture: they are never thrown away."""
-        relative = f"quarantine/{turn_id}-{picture_id}.bin"
+        relative = self.quarantine_path(turn_id, picture_id)
         self._write(self.absolute(relative), data)
         return relative
+
+    def quarantine_path(self, turn_id: TurnId, picture_id: PictureId) -> str:
+        """Where a picture's bytes that are none would be kept."""
+        return f"quarantine/{turn_id}-{picture_id}.bin"
+
+    def remove(self, paths: Iterable[str]) -> set[str]:
+        """Remove files in that order, durably; returns those that the system would not let go.
+
+        Nothing outside the library is touched. Raises LibraryGone.
+        """
+        self._place.require()
+        left, folders = set(), set()
+        for relative in paths:
+            try:
+                path = self.absolute(str(Path(relative).parent)) / Path(relative).name
+                path.unlink()
+                folders.add(path.parent)
+            except (FileNotFoundError, NotADirectoryError, LibraryError):
+                continue
+            except OSError as error:
+                _log.warning("%s could not be removed: %s", relative, error.strerror)
+                left.add(relative)
+        for folder in folders:
+            blobs.sync_folder(folder)
+        return left
 
     def _answer_path(self, turn_id: TurnId) -> Path:
         return self.absolute(f"spool/{turn_id}.resp")  # another's database may hold any id

@@ -49,8 +49,12 @@ class Imports:
             return PictureId(self._reserved.pop())
 
     def has(self, sha256: str) -> bool:
-        """Whether a picture of that content was ever entered."""
-        return bool(self._database.rows("SELECT 1 FROM pictures WHERE sha256 = ? LIMIT 1", sha256))
+        """Whether a picture of that content was ever entered, and was not deleted since."""
+        return bool(
+            self._database.rows(
+                "SELECT 1 FROM pictures WHERE sha256 = ? AND state != 'deleted' LIMIT 1", sha256
+            )
+        )
 
     def enter(self, batch: Sequence[Copied]) -> None:
         """Their turns and pictures, in one durable transaction."""

@@ -58,11 +58,6 @@ class Ledger:
             cursor = db.execute("INSERT INTO sessions(name, created) VALUES(?, ?)", (name, time.time()))
             return SessionId(int(cursor.lastrowid or 0))
 
-    def rename_session(self, session_id: SessionId, name: str) -> None:
-        """Give a session another name."""
-        with self._database.transaction() as db:
-            db.execute("UPDATE sessions SET name = ? WHERE id = ?", (name, session_id))
-
     def add_turn(
         self,
         turn_id: TurnId,

@@ -21,6 +21,7 @@ from imagine_desktop.library.place import Place
 from imagine_desktop.library.records import Records
 
 if TYPE_CHECKING:
+    from imagine_desktop.library.curation import Curation
     from imagine_desktop.library.imports import Imports
     from imagine_desktop.library.integrity import Integrity, Wrong
     from imagine_desktop.library.ledger import Ledger
@@ -103,6 +104,13 @@ class Library:
         from imagine_desktop.library.imports import Imports
 
         return Imports(self._database)
+
+    @cached_property
+    def curation(self) -> "Curation":
+        """What writes what the person does: stars, notes, collections, the trash."""
+        from imagine_desktop.library.curation import Curation
+
+        return Curation(self._database, self.files)
 
     @property
     def integrity(self) -> "Integrity":
@@ -232,7 +240,13 @@ def _open_owned(folder: Path, lock: LibraryLock) -> Library:
     if strangers:
         lock.share()
         return _open_sealed(folder, lock, f"Its database holds what this program did not make: {strangers[0]}.")
-    return Library(folder, place, Access.OWN, lock)
+    library = Library(folder, place, Access.OWN, lock)
+    if library.records.is_emptying_unfinished():
+        try:
+            library.curation.finish_emptying()
+        except LibraryError as error:  # the library is fine: a later start tries again
+            _log.warning("the trash could not be emptied to the end: %s", error.message)
+    return library
 
 
 def _open_sealed(folder: Path, lock: LibraryLock | None, why: str) -> Library:

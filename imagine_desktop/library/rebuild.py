@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from imagine_desktop.errors import DiskFull, LibraryDamaged, LibraryError
-from imagine_desktop.library import backup, blobs, rescan, schema, swap
+from imagine_desktop.library import backup, blobs, rescan, schema, swap, texts
 from imagine_desktop.library.lock import LibraryLock
 
 _NEW = f".{swap.DATABASE}.rebuilt"
@@ -22,6 +22,9 @@ _ALL_TEXT = (
     "SELECT * FROM turn_sources",
     "SELECT * FROM pictures",
     "SELECT * FROM events",
+    "SELECT * FROM collections",
+    "SELECT * FROM members",
+    "SELECT * FROM searches",
 )
 
 
@@ -127,6 +130,7 @@ def _copy(base: Path, new: Path) -> None:
     strangers = schema.look_for_strangers(new)
     if strangers:
         raise LibraryError(f"{base} holds what this program did not make: {strangers[0]}.")
+    schema.connect(new, makes_backup=False).close()  # brought up to date, it has every table
     with closing(schema.connect_sealed(new)) as db:
         if db.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
             raise LibraryDamaged(f"{base} is damaged.")
@@ -146,6 +150,7 @@ def _fill(folder: Path, new: Path, base: Path | None) -> tuple[tuple[int, int, i
             "PRAGMA cache_size=-65536; BEGIN;"
         )
         left = rescan.enter(db, folder)
+        texts.make_anew(db)
         if base is not None:  # it may be another's, and what was checked then is checked anew
             db.execute("DELETE FROM checks")
         counts = db.execute(

@@ -153,6 +153,15 @@ class Records:
         found = [searches.read(row["name"], row["sight"]) for row in self._rows("SELECT * FROM searches")]
         return sorted(filter(None, found), key=lambda one: texts.fold(one.name))
 
+    def is_emptying_unfinished(self) -> bool:
+        """Whether a process died while it emptied the trash."""
+        return bool(
+            self._rows(
+                "SELECT 1 FROM pictures INDEXED BY pictures_trashed"
+                " WHERE trashed IS NOT NULL AND state = 'deleted' LIMIT 1"
+            )
+        )
+
     def trash_size(self) -> tuple[int, int]:
         """How many pictures are in the trash, and how many bytes they have."""
         [row] = self._rows(

@@ -47,6 +47,7 @@ ON CONFLICT(turn, position) DO UPDATE SET
     state = 'saved', created = excluded.created, path = excluded.path, mime = excluded.mime,
     sha256 = excluded.sha256, bytes = excluded.bytes, width = excluded.width, height = excluded.height,
     cost_ticks = excluded.cost_ticks, revised_prompt = excluded.revised_prompt, reason = ''
+WHERE state != 'deleted'
 """
 _ADD_SOURCE = """
 INSERT OR IGNORE INTO turn_sources(turn, position, kind, name, picture, frozen) VALUES(?, ?, ?, ?, ?, ?)

@@ -28,7 +28,8 @@ SELECT CASE ?1 WHEN 'day' THEN date(COALESCE(sent_at, created), 'unixepoch', 'lo
                ELSE session END AS what,
        CASE ?1 WHEN 'session' THEN (SELECT name FROM sessions WHERE id = session) END,
        COUNT(*),
-       TOTAL((SELECT COUNT(*) FROM pictures WHERE turn = costs.id AND state = 'saved')),
+       TOTAL((SELECT COUNT(*) FROM pictures WHERE turn = costs.id
+              AND (state = 'saved' OR state = 'deleted' AND width > 0))),
        TOTAL(ticks) FILTER (WHERE is_counted),
        TOTAL(ticks) FILTER (WHERE is_counted AND cost_source IS NOT 'usage'),
        TOTAL(ticks) FILTER (WHERE NOT is_counted)

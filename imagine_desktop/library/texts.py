@@ -47,6 +47,15 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
 
 
+def make_anew(db: sqlite3.Connection) -> None:
+    """Index all turns, whatever the index holds now, in a transaction of the caller's."""
+    db.execute("DELETE FROM texts")
+    db.execute("INSERT INTO words(words) VALUES('delete-all')")
+    db.execute("DELETE FROM unindexed")
+    db.execute("INSERT INTO unindexed SELECT id FROM turns")
+    refresh(db)
+
+
 def refresh(db: sqlite3.Connection) -> None:
     """Index the turns that changed, in a transaction of the caller's."""
     while due := [row[0] for row in db.execute(_DUE, (_AT_ONCE,))]:

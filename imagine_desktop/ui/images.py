@@ -25,8 +25,8 @@ def image_of(pixels: Pixels) -> QImage:
 def thumbnail_of(jpeg: bytes, box_px: int) -> QImage:
     """A thumbnail that this program made, scaled to fit a square of `box_px`; a null image if it is damaged.
 
-    It becomes a pixmap without conversion, which would keep the window's thread. With its
-    format fixed Qt tries no other decoder on what stands in its place.
+    It becomes a pixmap without conversion, which would keep the window's thread. With its format fixed Qt tries
+    no other decoder on what stands in its place.
     """
     buffer = QBuffer()
     buffer.setData(jpeg)

@@ -1,15 +1,17 @@
 """What is on the screen first: the window in its final shape, with the newest pictures in it."""
 
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from imagine_desktop.domain.record import Picture, PictureId, SessionId
-from imagine_desktop.domain.sight import Scope, ScopeKind, Sight
+from imagine_desktop.domain.sight import NO_FILTER, Found
 from imagine_desktop.engine.pictures import PictureReader
 from imagine_desktop.library.library import Library
 from imagine_desktop.settings import Settings
 from imagine_desktop.ui.background import Background
+from imagine_desktop.ui.gallery.contents import find, kept
 from imagine_desktop.ui.gallery.flaws import Flaws
 from imagine_desktop.ui.gallery.model import PAGE, GalleryModel
 from imagine_desktop.ui.gallery.page import GalleryPage
@@ -20,10 +22,10 @@ _AT_MOST_MS = 1000  # a slow disk holds up its pictures, not the rest of the win
 
 
 class Newest(NamedTuple):
-    """The session that is open at a start, if there is one, its pictures, and the rows of the first of them."""
+    """The session that is open at a start, if there is one, what the gallery shows, and its first rows."""
 
     session_id: SessionId | None
-    ids: list[PictureId]
+    found: Found
     pictures: list[Picture]
 
 
@@ -40,7 +42,7 @@ class Opening(QObject):
         super().__init__()
         self.library = library
         self.background = Background(self)
-        self.background.run(lambda: _read(library), self._show)
+        self.background.run(lambda: _read(library, settings), self._show)
         self.newest: Newest | None = None  # until it was read
         self.reader = PictureReader(library)
         self.model = GalleryModel(library.records.pictures, self.background, self)
@@ -48,6 +50,11 @@ class Opening(QObject):
         self.window = MainWindow(GalleryPage(self.model, self.thumbnails))
         self.window.arrange(settings.window, settings.panels)
         self.window.gallery.grid.set_tile_px(settings.tile_px)
+        sight, _ = kept(settings)
+        self.window.gallery.bar.show_scope(sight.scope)
+        self.window.gallery.bar.show_filter(
+            "…" if sight.filter != NO_FILTER else ""
+        )  # it has its place at once
         self.window.gallery.grid.set_flaws(Flaws(self.reader.flaws, self.background, self))
         self.is_close_wanted = False  # asked for while nobody can answer yet
         self.window.close_requested.connect(self._on_close_requested)
@@ -64,14 +71,16 @@ class Opening(QObject):
         if self._is_painted:
             return  # the studio reads anew what was so long in coming
         self.newest = newest
-        if newest.ids:
-            self.model.set_ids(newest.ids, newest.pictures)
+        if newest.found.ids:
+            self.model.set_ids(
+                cast(Iterable[PictureId], newest.found.ids), newest.pictures, newest.found.sections
+            )
         self._look()
 
     def _look(self) -> None:
         """See whether there is nothing more to wait for."""
         grid = self.window.gallery.grid
-        if self.newest is not None and not (self.newest.ids and grid.lacks_pictures()):
+        if self.newest is not None and not (self.newest.found.ids and grid.lacks_pictures()):
             self._soon.start()
 
     def _on_painted(self) -> None:
@@ -81,10 +90,7 @@ class Opening(QObject):
             self.painted.emit()
 
 
-def _read(library: Library) -> Newest:
+def _read(library: Library, settings: Settings) -> Newest:
     session_id = library.records.newest_session_id()
-    ids: list[PictureId] = []
-    if session_id is not None:
-        shown = library.records.found(Sight(Scope(ScopeKind.SESSION, session_id)))
-        ids = list(map(PictureId, shown.ids))
-    return Newest(session_id, ids, library.records.pictures(ids[:PAGE]))
+    found = find(library.records, *kept(settings), session_id)
+    return Newest(session_id, found, library.records.pictures([PictureId(one) for one in found.ids[:PAGE]]))

@@ -122,7 +122,12 @@ class Parts(QObject):
         self.feed = EngineFeed(self.engine.subscribe, self)
         self.importing = Importing(self.engine, self.feed, self.shelf, window)
         self.giving = Giving(
-            self.library, self.reader, self.background, self.exporting.style, self.thumbnails.pixmap, self
+            self.library,
+            self.reader,
+            self.background,
+            self.exporting.style,
+            lambda picture_id: self.thumbnails.pixmap(picture_id) or self.small.pixmap(picture_id),
+            self,
         )
         self.receiving = Receiving(
             self.draft, self.intake, self.importing, self.background, lambda: self.library.read_only, window

@@ -85,7 +85,7 @@ class Shelf(QObject):
             self.session_id = newest.session_id
             self._window.history.set_current_session(newest.session_id)
             self.read_turns()
-        self._contents.start(self.session_id)
+        self._contents.start(self.session_id, is_filled=newest is not None)
         self._read_sessions()
         self._read_totals()
 

@@ -1,6 +1,12 @@
 """`export` in all its forms, beside a window that holds the library."""
 
+import contextlib
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -102,3 +108,46 @@ def test_json_tells_what_carries_no_story(here: Run, shown: Library, tmp_path: P
     ended = here("export", "--session", "Harbour <b>&", "--to", str(tmp_path / "out"), "--json")
     assert ended.result["without_metadata"] == {"its format has no place for it": 1}
     assert json.loads(ended.out)["skipped"] == 0
+
+
+@contextlib.contextmanager
+def exporting(to: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A process that is in the middle of an export, with a hidden part file in the folder."""
+    command = [sys.executable, "-m", "imagine_desktop", "export", "--session", "Harbour <b>&", "--as", "gif"]
+    with subprocess.Popen([*command, "--to", str(to / "slow.gif")], stdout=subprocess.DEVNULL) as process:
+        try:
+            while not any(part.stat().st_size for part in to.glob(".*.part")):
+                assert process.poll() is None
+                time.sleep(0.001)
+            process.send_signal(signal.SIGSTOP)
+            yield process
+        finally:
+            process.kill()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="killed otherwise there")
+def test_what_a_killed_export_left_goes_with_the_next_one_into_that_folder(
+    here: Run, shown: Library, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    with exporting(out) as process:
+        [part] = out.iterdir()
+        here("export", "--picture", "1", "--to", str(out), "--template", "{id}")
+        assert part in list(out.iterdir()), "it is still being written"
+        process.send_signal(signal.SIGKILL)
+    assert part in list(out.iterdir())
+    (out / ".imagine-notes.part").mkdir()
+    here("export", "--picture", "2", "--to", str(out), "--template", "{id}")
+    assert sorted(path.name for path in out.iterdir()) == [".imagine-notes.part", "1.jpg", "2.jpg"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="stopped otherwise there")
+def test_two_exports_into_one_folder_leave_each_other_alone(here: Run, shown: Library, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    with exporting(out) as process:
+        here("export", "--picture", "1", "--to", str(out), "--template", "{id}")
+        process.send_signal(signal.SIGCONT)
+        assert process.wait(60) == 0
+    assert sorted(path.name for path in out.iterdir()) == ["1.jpg", "slow.gif"]

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 from imagine_desktop.domain.budget import Grouping
-from imagine_desktop.domain.imports import Import, ImportChanged
+from imagine_desktop.domain.imports import Import, ImportChanged, Look
 from imagine_desktop.domain.job import Event
 from imagine_desktop.domain.record import Picture, Turn
 from imagine_desktop.domain.sight import Scope, ScopeKind, Sight
@@ -144,6 +144,16 @@ def test_the_prompts_that_files_bring_along_are_kept_and_found(library: Library,
     for word, found in (("zebra", zebra[2]), ("walrus", walrus[2])):
         assert list(library.records.found(Sight(Scope(ScopeKind.ALL), word)).ids) == [found]
     assert library.picture_path(zebra[2]).read_bytes() == own
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links and pipes are made otherwise there")
+def test_a_look_tells_files_apart_and_waits_for_none(folder: Path) -> None:
+    (folder / "notes.png").write_text("no picture")
+    (folder / "linked.png").symlink_to(folder / "b.png")
+    os.mkfifo(folder / "pipe.png")
+    names = ["a.jpg", "b.png", "linked.png", "day 2", "notes.png", "pipe.png", "gone.png", "nul\0.png"]
+    assert importing.look([folder / name for name in names]) == Look(3, 1, 4)
+    assert importing.look([folder / "a.jpg"] * 1000) == Look(picture_count=256, unseen_count=744)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links and pipes are made otherwise there")

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from imagine_desktop.domain.act import Trash
+from imagine_desktop.domain.record import PictureId, PictureState
 from imagine_desktop.library import backup
 from imagine_desktop.library.library import Library
 from imagine_desktop.library.rebuild import rebuild, restore
@@ -53,7 +55,9 @@ def die(point: str, folder: Path) -> None:
     assert done.returncode == KILLED, done.stderr
 
 
-@pytest.mark.parametrize("point", [name for name in POINTS if not name.startswith("migration")])
+@pytest.mark.parametrize(
+    "point", [name for name in POINTS if name.startswith(("backup", "rebuild", "restore"))]
+)
 def test_death_in_upkeep_takes_nothing_away(killed_owners: Path, tmp_path: Path, point: str) -> None:
     folder = tmp_path / "library"
     shutil.copytree(killed_owners, folder)
@@ -98,3 +102,36 @@ def test_death_in_a_migration_leaves_the_old_version_or_the_new(
     assert shown(library, words="harbour") == [1]
     library.close()
     assert restore(folder, "the next process", made).session_count == 1
+
+
+@pytest.mark.parametrize("point", [name for name in POINTS if name.startswith("emptying")])
+def test_death_in_emptying_the_trash_leaves_each_picture_in_it_or_gone(tmp_path: Path, point: str) -> None:
+    folder = tmp_path / "library"
+    fill(folder, TURNS)
+    library = Library.open(folder, "a test")
+    binned = [PictureId(number) for number in (1, 2, 5)]
+    paths = [library.picture_path(number) for number in binned]
+    library.curation.do(Trash(tuple(binned)))
+    library.close()
+    shutil.rmtree(folder / "backups")  # it knows these as saved, as the test of a restore shows
+    die(point, folder)
+    again = tmp_path / "again"
+    shutil.copytree(folder, again)
+    for start, is_rebuilt in ((folder, False), (again, True)):
+        if is_rebuilt:
+            rebuild(start, "the next process")
+        library = Library.open(start, "the next process")
+        at_hand = library.records.pictures(binned)
+        for picture, path in zip(at_hand, paths, strict=True):
+            is_gone = picture.state is PictureState.DELETED
+            assert is_gone == (picture.path is None) == (picture.trashed is None)
+            for file in (path, path.with_name(path.name + ".json")):
+                assert (start / file.relative_to(folder)).exists() is not is_gone
+        assert shown(library) == [7, 8, 6, 3, 4]
+        assert [turn.cost_ticks for turn in library.records.turns()] == [2000] * TURNS
+        assert library.damaged() == []
+        assert library.integrity.foreign_files() == []
+        assert library.curation.empty_trash(lambda done, of: None, lambda: False).count == sum(
+            picture.state is not PictureState.DELETED for picture in at_hand
+        )
+        library.close()

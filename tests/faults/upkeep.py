@@ -12,7 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from imagine_desktop.library import backup, blobs, rebuild, rescan, schema, swap, texts
+from imagine_desktop.library import backup, blobs, emptying, rebuild, rescan, schema, swap, texts
+from imagine_desktop.library.files import Files
 from imagine_desktop.library.library import Library
 from tests.faults.driver import die
 
@@ -35,6 +36,13 @@ def rebuild_it(folder: Path) -> None:
 def restore_it(folder: Path) -> None:
     """Go back to the newest backup."""
     rebuild.restore(folder, "an owner to be killed")
+
+
+def empty_it(folder: Path) -> None:
+    """Empty the trash, one picture at a time."""
+    setattr(emptying, "_AT_ONCE", 1)  # noqa: B010 - not declared as one that may be set
+    library = Library.open(folder, "an owner to be killed")
+    library.curation.empty_trash(lambda done, of: None, lambda: False)
 
 
 @dataclass(frozen=True)
@@ -76,6 +84,16 @@ _REPAIR = {
     "replaced": (Path, "replace", "after", 1),
     "replacement durable": (swap, "put_in_place", "after", 1),
 }
+_EMPTYING = {
+    "nothing marked": (emptying, "mark", "before", 1),
+    "marked": (emptying, "mark", "after", 1),
+    "story gone": (Path, "unlink", "after", 2),  # the first call looks for paid bytes that were no picture
+    "picture gone": (Path, "unlink", "after", 3),
+    "files gone, durably": (Files, "remove", "after", 1),
+    "paths gone": (emptying, "remove", "after", 1),
+    "the second one's story gone": (Path, "unlink", "after", 6),
+    "all gone": (emptying, "empty", "after", 1),
+}
 POINTS: dict[str, Point] = {
     "migration: backup made": Point(migrate, backup, "make", "after"),
     "migration: in the middle": Point(migrate, schema, "connect", "within", 2),
@@ -89,6 +107,7 @@ POINTS: dict[str, Point] = {
     "backup: an older one gone": Point(back_up, Path, "unlink", "after"),
     **{f"rebuild: {what}": Point(rebuild_it, *how) for what, how in _REPAIR.items()},
     **{f"restore: {what}": Point(restore_it, *how) for what, how in _REPAIR.items()},
+    **{f"emptying: {what}": Point(empty_it, *how) for what, how in _EMPTYING.items()},
 }
 
 

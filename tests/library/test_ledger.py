@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from imagine_desktop.domain.act import RenameSession
 from imagine_desktop.domain.record import PictureState, SessionId, TurnId, TurnState
 from imagine_desktop.domain.request import AddressSource, PictureSource
 from imagine_desktop.library.ledger import Charge
@@ -172,7 +173,7 @@ def test_spent_counts_what_is_or_may_be_paid_and_not_the_sandbox(library: Librar
 
 
 def test_sidecar_tells_the_whole_story_beside_the_untouched_bytes(library: Library, session: SessionId) -> None:
-    library.ledger.rename_session(session, "Häfen \U0001f6a2")
+    library.curation.do(RenameSession(session, "Häfen \U0001f6a2"))
     first = add_turn(library, session, "T0")[0]
     charge(library, "T0", "https://a", cost=3)
     save(library, "T0", first)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from imagine_desktop.domain.act import RenameSession
 from imagine_desktop.domain.record import PictureId, PictureState, SessionId, SourceKind, TurnId, TurnState
 from imagine_desktop.domain.request import AddressSource, PictureSource
 from imagine_desktop.errors import LibraryBusy, LibraryDamaged, LibraryError
@@ -178,7 +179,7 @@ def test_the_old_log_stays_with_the_old_database(folder: Path, library: Library,
 def test_an_answer_of_which_nothing_else_is_left_gets_its_turn_again(
     folder: Path, library: Library, session: SessionId
 ) -> None:
-    library.ledger.rename_session(session, "Harbour")
+    library.curation.do(RenameSession(session, "Harbour"))
     edit = replace(ASKED, count=2, sources=(AddressSource("https://c/d.png"),))
     add_turn(library, session, "T1", edit)
     library.ledger.start_sending(TurnId("T1"))
@@ -198,7 +199,7 @@ def test_an_answer_of_which_nothing_else_is_left_gets_its_turn_again(
 
 def known_by_rows_alone(library: Library, session: SessionId) -> None:
     """What no file beside a picture tells."""
-    library.ledger.rename_session(session, "Renamed")
+    library.curation.do(RenameSession(session, "Renamed"))
     library.ledger.add_session("Empty")
     library.ledger.start_sending(TurnId("T3"))
     library.ledger.end(TurnId("T3"), TurnState.UNKNOWN, "lost", http_status=503)
@@ -288,7 +289,7 @@ def test_restore_goes_back_to_a_backup_and_enters_the_pictures_that_came_since(
     charge(library, "T2", "https://c", cost=3_000)
     save(library, "T2", second[0])
     library.back_up()
-    library.ledger.rename_session(session, "Renamed since")
+    library.curation.do(RenameSession(session, "Renamed since"))
     library.close()
     before = (folder / "library.db").read_bytes()
     rebuilt = restore(folder, "a test", earlier)

@@ -18,29 +18,31 @@ _MOST_TIMES = 1.5
 _LEAST_RATE = 0.7
 
 
-def sequential(_options: Options) -> list[Measured]:
+def sequential(options: Options) -> list[Measured]:
     """The best round of each side, then where the difference in time goes."""
     found: list[Measured] = []
-    for delivery in _DELIVERIES:
-        rounds, alone = _measured(delivery, _ONE_BY_ONE, at_once=1)
+    count = options.pick(_ONE_BY_ONE, 2)
+    for delivery in options.pick(_DELIVERIES, _DELIVERIES[:1]):
+        rounds, alone = _measured(delivery, count, at_once=1)
         ours, bare = _best(rounds["ours"]), _best(rounds["bare"])
-        what = f"{_ONE_BY_ONE} generates in turn, {delivery}"
-        control = _control(ours, bare, _ONE_BY_ONE)
+        what = f"{count} generates in turn, {delivery}"
+        control = _control(ours, bare, count)
         found.append(Measured("B10", what, ours["s"] / bare["s"], "×", _MOST_TIMES, control))
-        found += _explained("B10", "s", ours, bare, alone, _ONE_BY_ONE)
+        found += _explained("B10", "s", ours, bare, alone, count)
     return found
 
 
-def concurrent(_options: Options) -> list[Measured]:
+def concurrent(options: Options) -> list[Measured]:
     """The best round of each side, then where the difference in the processor's time goes."""
     found: list[Measured] = []
-    for delivery in _DELIVERIES:
-        rounds, alone = _measured(delivery, _AT_ONCE, at_once=_AT_ONCE)
+    count = options.pick(_AT_ONCE, 2)
+    for delivery in options.pick(_DELIVERIES, _DELIVERIES[:1]):
+        rounds, alone = _measured(delivery, count, at_once=count)
         ours, bare = _best(rounds["ours"]), _best(rounds["bare"])
-        what = f"rate of {_AT_ONCE} generates at once, {delivery}"
-        control = _control(ours, bare, _AT_ONCE)
+        what = f"rate of {count} generates at once, {delivery}"
+        control = _control(ours, bare, count)
         found.append(Measured("B11", what, bare["s"] / ours["s"], "×", _LEAST_RATE, control, is_least=True))
-        found += _explained("B11", "cpu_s", ours, bare, alone, _AT_ONCE)
+        found += _explained("B11", "cpu_s", ours, bare, alone, count)
     return found
 
 

@@ -1,8 +1,9 @@
-"""Made-up libraries of any size, the same each time, with real JPEGs in them.
+"""Made-up libraries and folders of any size, the same each time, with real JPEGs in them.
 
 What is shared, so that 100,000 pictures fit on a disk: every row has its own turn, prompt and lineage, but the
 rows share a few picture files and their thumbnails, and only the newest pictures have thumbnails, more than any
-page of the gallery shows.
+page of the gallery shows. The rows are written by SQL in one transaction, into tables that the program made:
+through its own ledger a million would take as many commits.
 """
 
 import hashlib
@@ -17,7 +18,7 @@ from pathlib import Path
 from PIL import Image, ImageChops
 
 from imagine_desktop.imaging import thumbnail
-from imagine_desktop.library import schema
+from imagine_desktop.library import schema, texts
 from imagine_desktop.library.library import Library
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,7 +27,8 @@ SEED = 20_260_101
 PER_TURN = 4
 TURNS_PER_SESSION = 100
 _FILES = 24
-_WITH_THUMBNAILS = 2_000
+_DIFFERENT = 40
+WITH_THUMBNAILS = 2_000
 _FIRST_S = 1_700_000_000.0
 _TURN_EVERY_S = 600.0
 _COST_TICKS = 2 * 10**8
@@ -54,8 +56,11 @@ _WORDS = (
 def library_of(rows: int, *, turns_per_session: int = TURNS_PER_SESSION) -> Path:
     """The folder of a library with that many pictures, made where it is not there yet."""
     sources = Path(__file__).read_bytes() + "".join(schema.MIGRATIONS).encode()
-    folder = KEPT / f"library-{rows}-{turns_per_session}-{hashlib.sha256(sources).hexdigest()[:8]}"
+    name = f"library-{rows}-{turns_per_session}"
+    folder = KEPT / f"{name}-{hashlib.sha256(sources).hexdigest()[:8]}"
     if not folder.exists():
+        for outdated in KEPT.glob(f"{name}-*"):
+            shutil.rmtree(outdated)
         print(f"Making a library of {rows:,} pictures …", file=sys.stderr, flush=True)
         unfinished = folder.with_suffix(".part")
         shutil.rmtree(unfinished, ignore_errors=True)
@@ -64,7 +69,31 @@ def library_of(rows: int, *, turns_per_session: int = TURNS_PER_SESSION) -> Path
     return folder
 
 
-def photo(chance: random.Random, width: int, height: int, detail: int) -> bytes:
+def folder_of(count: int, details: tuple[int, ...], quality: int = 90) -> Path:
+    """A folder with that many pictures at 1k, made where it is not there yet.
+
+    They share the pixels of 40; a comment in each makes every file another content.
+    """
+    folder = KEPT / f"photos-{count}-{'-'.join(map(str, details))}-{quality}"
+    if not folder.exists():
+        print(f"Making {count:,} pictures …", file=sys.stderr, flush=True)
+        unfinished = folder.with_suffix(".part")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished.mkdir(parents=True)
+        chance = random.Random(SEED)
+        photos = [
+            photo(chance, 1024, 1024, details[number % len(details)], quality)
+            for number in range(min(count, _DIFFERENT))
+        ]
+        for number in range(count):
+            data = photos[number % len(photos)]
+            comment = f"{number:08}".encode()
+            (unfinished / f"{number:05}.jpg").write_bytes(data[:2] + b"\xff\xfe\x00\x0a" + comment + data[2:])
+        unfinished.rename(folder)
+    return folder
+
+
+def photo(chance: random.Random, width: int, height: int, detail: int, quality: int = 90) -> bytes:
     """A JPEG as large as a photograph: clouds of noise, rough as well as fine. `detail` from 0 to 255."""
     channels = []
     for _ in range(3):
@@ -74,7 +103,7 @@ def photo(chance: random.Random, width: int, height: int, detail: int) -> bytes:
         grain = _noise(chance, width // 3, width, height).point([value * detail // 255 for value in range(256)])
         channels.append(ImageChops.add(ground, grain, offset=-detail // 2))
     buffer = io.BytesIO()
-    Image.merge("RGB", channels).save(buffer, "JPEG", quality=90)
+    Image.merge("RGB", channels).save(buffer, "JPEG", quality=quality)
     return buffer.getvalue()
 
 
@@ -110,6 +139,7 @@ def _make(folder: Path, rows: int, turns_per_session: int) -> None:
             ((hashlib.sha256(data).hexdigest(), len(data), _path(n)) for n, data in enumerate(photos)),
         )
         db.executemany("INSERT INTO thumbnails VALUES(?, ?, ?)", _thumbnails(photos, rows))
+        texts.refresh(db)
     db.close()
 
 
@@ -145,7 +175,7 @@ def _add_turn(
 
 def _thumbnails(photos: list[bytes], rows: int) -> Iterator[tuple[int, bytes, bytes]]:
     made = [thumbnail.make(data) for data in photos]
-    for number in range(max(0, rows - _WITH_THUMBNAILS), rows):
+    for number in range(max(0, rows - WITH_THUMBNAILS), rows):
         yield 1 + number, *made[number % _FILES]
 
 

@@ -83,6 +83,16 @@ class Desktop:
         self._xdotool("mousemove", str(x), str(y))
         self._xdotool("click", "--repeat", str(times), "--delay", "60", str(button))
 
+    def drag(self, start: tuple[int, int], end: tuple[int, int]) -> None:
+        """Press the mouse in one place and let it go in another; on the way it rests, as a hand does."""
+        self._xdotool("mousemove", *map(str, start))
+        self._xdotool("mousedown", "1")
+        for part in (0.05, 0.2, 0.5, 0.8, 0.95, 1.0, 1.0):
+            x, y = (round(a + (b - a) * part) for a, b in zip(start, end, strict=True))
+            self._xdotool("mousemove", str(x), str(y))
+            time.sleep(0.25)
+        self._xdotool("mouseup", "1")
+
     def focus(self, pid: int) -> str:
         """Wait for a process's window and bring it to the front; returns its id."""
         window = until(

@@ -6,7 +6,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QMetaType, QMimeData, QUrl
+from PySide6.QtCore import QByteArray, QMetaType, QMimeData, QUrl
 from PySide6.QtGui import QImage
 
 from imagine_desktop.domain.record import PictureId
@@ -49,7 +49,7 @@ class Parcel(QMimeData):
 
     def retrieveData(self, mime_type: str, _preferred: QMetaType | QMetaType.Type) -> object:
         if mime_type == _PICTURE_IDS:
-            return self._ids
+            return QByteArray(self._ids)
         if mime_type not in self._made and mime_type in self._formats:
             try:
                 self._made[mime_type] = self._make(mime_type)

@@ -87,7 +87,7 @@ class Receiving(QObject):
 
     def paste(self) -> None:
         """Take what the clipboard holds."""
-        self.take_as_source(QGuiApplication.clipboard().mimeData())
+        self.take_as_source(QGuiApplication.clipboard().mimeData() or QMimeData())  # None where it is empty
 
     def _import(self, mime: QMimeData) -> None:
         offer = offer_of(mime)

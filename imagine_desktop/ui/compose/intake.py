@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from imagine_desktop.domain.catalog import Model
 from imagine_desktop.domain.record import PictureId
 from imagine_desktop.domain.request import AddressSource, FileSource, PictureSource, Source, address_problem
 from imagine_desktop.domain.story import Story
@@ -161,7 +160,10 @@ class Intake(QObject):
         if len(refused) == 1 and not left_out:
             self.refused.emit(refused[0][1])
         elif refused or left_out:
-            self.refused.emit(BadInput("Sources", _not_taken(model, left_out, refused)))
+            limit = f"of so many files {_MOST_FILES} are looked at"
+            if not self._room:
+                limit = f"{model.name} takes {model.max_sources} at most"
+            self.refused.emit(BadInput("Sources", _not_taken(limit, left_out, refused)))
 
     def fail(self, error: Exception) -> None:
         """Say why something could not be taken; what nobody expected is raised."""
@@ -179,11 +181,11 @@ class _Examined:
     left_out: int
 
 
-def _not_taken(model: Model, left_out: int, refused: Sequence[tuple[str, ImagineError]]) -> str:
-    """What was not taken and why, with the first names."""
+def _not_taken(limit: str, left_out: int, refused: Sequence[tuple[str, ImagineError]]) -> str:
+    """What was left out for a limit, and what was not taken and why, with the first names."""
     told = []
     if left_out:
-        told.append(f"{model.name} takes {model.max_sources} at most; {left_out:,} left out")
+        told.append(f"{limit}; {left_out:,} left out")
     if refused:
         names = ", ".join(name for name, _ in refused[:_MOST_NAMES])
         more = f" and {len(refused) - _MOST_NAMES:,} more" if len(refused) > _MOST_NAMES else ""

@@ -78,13 +78,17 @@ class Curator(QObject):
 
     def _on_done(self, then: Callable[[Done], None] | None, came: tuple[Act, Done]) -> None:
         act, done = came
+        if not (done.picture_ids or done.session_ids or done.collection_id):
+            self._go_on()  # nothing was changed, as when a star is given twice
+            return
         step = Step(done)
-        self._steps.append(step)
         if not isinstance(act, _SEEN):
+            self._close_notices()
             undo = partial(self._enqueue, partial(self._undo, step))
             step.notice = self._notices.show(
                 done.text, NoticeKind.SUCCESS, action_text="Undo", action=undo, timeout_s=8.0
             )
+        self._steps.append(step)
         self.done.emit(act, done)
         if then is not None:
             then(done)
@@ -108,6 +112,12 @@ class Curator(QObject):
         self._notices.show(f"Undone: {step.done.text}")
         self.done.emit(*came)
         self._go_on()
+
+    def _close_notices(self) -> None:
+        """Many acts in a row leave one notice; Ctrl+Z goes back further."""
+        for step in self._steps:
+            if step.notice is not None:
+                step.notice.close()
 
     def _drop(self, step: Step) -> None:
         if step in self._steps:

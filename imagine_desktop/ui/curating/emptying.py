@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from imagine_desktop.errors import ImagineError
-from imagine_desktop.library.curation import Emptied
+from imagine_desktop.library.emptying import Emptied
 from imagine_desktop.library.library import Library
 from imagine_desktop.ui import plain
 from imagine_desktop.ui.background import Background

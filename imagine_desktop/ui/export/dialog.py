@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDoubleSpinBox,
     QFileDialog,
-    QGridLayout,
     QHBoxLayout,
     QLineEdit,
     QMenu,
@@ -32,6 +31,7 @@ from imagine_desktop.export.target import OnCollision
 from imagine_desktop.ui import plain
 from imagine_desktop.ui.compose.segments import Segments
 from imagine_desktop.ui.plain import PlainLabel
+from imagine_desktop.ui.shell.form import Form, note, whole
 from imagine_desktop.ui.shell.theme import STEP
 
 
@@ -56,10 +56,13 @@ _KINDS = {
     "GIF": (Kind.GIF, ""),
 }
 _COLLISIONS = {
+    "Ask": None,
     "Number it": OnCollision.NUMBER,
     "Leave it out": OnCollision.SKIP,
     "Replace": OnCollision.REPLACE,
 }
+_NAMES_PX = 128
+_MOTION_HELP = "A hundred pictures at most, in the size of the last one. It begins again when it ends."
 _METADATA_HELP = (
     "Prompt, model, parameters and which pictures it came from, as XMP and EXIF. The pixels are not touched, "
     "and what your files are called is not told."
@@ -68,12 +71,12 @@ _METADATA_HELP = (
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the person wants exported."""
+    """What the person wants exported; without `on_collision` they are asked at the first name that is taken."""
 
     which: Which
     kind: Kind
     style: Style
-    on_collision: OnCollision
+    on_collision: OnCollision | None
     tempo: Tempo
     folder: Path
 
@@ -86,10 +89,12 @@ class ExportDialog(QDialog):
     Signals:
         wanted: a Wanted is to be carried out.
         stop_wanted: the export under way is to be stopped.
+        answered: an OnCollision, to what `ask_about` asked.
     """
 
     wanted = Signal(object)
     stop_wanted = Signal()
+    answered = Signal(object)
 
     def __init__(
         self,
@@ -110,16 +115,17 @@ class ExportDialog(QDialog):
         self._which.set_value(next(which.value for which in Which if which not in lacking))
         self._as = self._segments("Export as", list(_KINDS))
         self._as.set_value("Folder")
-        self._about = _note(self)
+        self._about = note(self)
         self._build_copies(template, has_metadata=has_metadata)
         self._build_motion()
         self._collision = self._segments("If a name is taken", list(_COLLISIONS))
-        self._collision.set_value("Number it")
+        self._collision.set_value("Ask")
         self._folder = QLineEdit(str(folder), self)
         self._folder.setAccessibleName("Export folder")
         self._choose = QPushButton("Choose…", self)
         self._choose.setAccessibleName("Choose the export folder")
         self._build_foot()
+        self._build_question()
         self._build()
         self._connect()
         self._renew()
@@ -136,6 +142,17 @@ class ExportDialog(QDialog):
             self._bar.setRange(0, of)
             self._bar.setValue(done)
             self._status.setText(f"{done:,} of {of:,}")
+
+    def ask_about(self, name: str) -> None:
+        """Ask what becomes of a file whose name is taken, and of all others; `answered` tells."""
+        if self._is_running:
+            text = f"{name} is there already. What becomes of it, and of all others whose names are taken?"
+            self._question_text.setText(text)
+            self._question.setAccessibleDescription(text)
+            self._question.show()
+            needed_px = self._inside.totalHeightForWidth(self.width())
+            self.resize(self.width(), max(self.height(), needed_px))
+            self._question.findChildren(QPushButton)[0].setFocus()
 
     def show_failed(self, text: str) -> None:
         """Say what went wrong, ready for another try."""
@@ -174,7 +191,7 @@ class ExportDialog(QDialog):
             text = f"{{{name}}}  –  {shown}"
             menu.addAction(text).triggered.connect(lambda _=False, name=name: self._insert(name))
         self._fields.setMenu(menu)
-        self._example = _note(self._copies)
+        self._example = note(self._copies)
         self._example.setAccessibleName("Example name")
         self._metadata = QCheckBox("Write the prompt into each copy", self._copies)
         self._metadata.setAccessibleName("Metadata")
@@ -190,11 +207,11 @@ class ExportDialog(QDialog):
         checks.addWidget(self._metadata)
         checks.addWidget(self._sidecars)
         checks.addStretch()
-        grid = _grid(self._copies)
-        _line(grid, "Names", self._template, row)
-        grid.addWidget(self._example, grid.rowCount(), 1)
-        _line(grid, "Metadata", self._metadata, checks)
-        grid.setRowStretch(grid.rowCount(), 1)
+        form = Form(self._copies, names_px=_NAMES_PX)
+        form.add("Names", self._template, row)
+        form.add_below(self._example)
+        form.add("Metadata", self._metadata, checks)
+        form.setRowStretch(form.rowCount(), 1)
 
     def _build_motion(self) -> None:
         self._motion = QWidget(self)
@@ -215,12 +232,10 @@ class ExportDialog(QDialog):
         row.addWidget(self._seconds)
         row.addWidget(self._fade)
         row.addStretch()
-        grid = _grid(self._motion)
-        _line(grid, "Each picture stays", self._seconds, row)
-        note = _note(self._motion)
-        note.setText("A hundred pictures at most, in the size of the last one. It begins again when it ends.")
-        grid.addWidget(note, grid.rowCount(), 1)
-        grid.setRowStretch(grid.rowCount(), 1)
+        form = Form(self._motion, names_px=_NAMES_PX)
+        form.add("Each picture stays", self._seconds, row)
+        form.add_below(note(self._motion, _MOTION_HELP))
+        form.setRowStretch(form.rowCount(), 1)
 
     def _build_foot(self) -> None:
         self._bar = QProgressBar(self)
@@ -231,7 +246,7 @@ class ExportDialog(QDialog):
         keeps_room.setRetainSizeWhenHidden(True)
         self._bar.setSizePolicy(keeps_room)
         self._bar.hide()
-        self._status = _note(self)
+        self._status = note(self)
         self._status.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._cancel = QPushButton("Cancel", self)
         self._cancel.setFixedHeight(10 * STEP)
@@ -241,33 +256,58 @@ class ExportDialog(QDialog):
         self._go.setMinimumWidth(120)
         self._go.setDefault(True)
 
+    def _build_question(self) -> None:
+        self._question = QWidget(self)
+        self._question.setAccessibleName("A name is taken")
+        self._question_text = PlainLabel("", self._question)
+        self._question_text.setWordWrap(True)
+        answers = QHBoxLayout()
+        answers.setSpacing(2 * STEP)
+        for text, answer in _COLLISIONS.items():
+            if answer is not None:
+                button = QPushButton(text, self._question)
+                button.setAutoDefault(False)
+                button.clicked.connect(lambda _=False, answer=answer: self._answer(answer))
+                answers.addWidget(button)
+        answers.addStretch()
+        column = QVBoxLayout(self._question)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2 * STEP)
+        column.addWidget(self._question_text)
+        column.addLayout(answers)
+        self._question.hide()
+
+    def _answer(self, answer: OnCollision) -> None:
+        self._question.hide()
+        self._cancel.setFocus()
+        self.answered.emit(answer)
+
     def _build(self) -> None:
         self._options = QStackedWidget(self)
         self._nothing = QWidget(self._options)
         for page in (self._copies, self._motion, self._nothing):
             self._options.addWidget(page)
-        grid = _grid(None)
-        _line(grid, "Pictures", self._which, self._which)
-        _line(grid, "As", self._as, self._as)
-        grid.addWidget(self._about, grid.rowCount(), 1)
-        last = _grid(None)
-        _line(last, "If a name is taken", self._collision, self._collision)
+        form = Form(names_px=_NAMES_PX)
+        form.add("Pictures", self._which)
+        form.add("As", self._as)
+        form.add_below(self._about)
+        last = Form(names_px=_NAMES_PX)
+        last.add("If a name is taken", self._collision)
         to = QHBoxLayout()
         to.setSpacing(2 * STEP)
         to.addWidget(self._folder, 1)
         to.addWidget(self._choose)
-        _line(last, "To folder", self._folder, to)
+        last.add("To folder", self._folder, to)
         buttons = QHBoxLayout()
         buttons.setSpacing(2 * STEP)
         buttons.addWidget(self._status, 1)
         buttons.addWidget(self._cancel)
         buttons.addWidget(self._go)
-        inside = QVBoxLayout(self)
-        inside.setContentsMargins(6 * STEP, 6 * STEP, 6 * STEP, 4 * STEP)
-        inside.setSpacing(4 * STEP)
-        for part in (grid, self._options, last):
+        self._inside = inside = whole(self)
+        for part in (form, self._options, last):
             inside.addWidget(part) if isinstance(part, QWidget) else inside.addLayout(part)
         inside.addStretch()
+        inside.addWidget(self._question)
         inside.addWidget(self._bar)
         inside.addLayout(buttons)
         self.setMinimumWidth(680)
@@ -326,6 +366,7 @@ class ExportDialog(QDialog):
 
     def _set_running(self, *, running: bool) -> None:
         self._is_running = running
+        self._question.hide()
         for part in (self._which, self._as, self._options, self._collision, self._folder, self._choose):
             part.setEnabled(not running)
         self._cancel.setEnabled(True)
@@ -340,33 +381,3 @@ class ExportDialog(QDialog):
     def _restyle(self, label: QWidget) -> None:
         label.style().unpolish(label)
         label.style().polish(label)
-
-
-def _grid(parent: QWidget | None) -> QGridLayout:
-    """Rows of a name and what it names, in line with those of the other grids."""
-    grid = QGridLayout(parent) if parent is not None else QGridLayout()
-    grid.setContentsMargins(0, 0, 0, 0)
-    grid.setHorizontalSpacing(4 * STEP)
-    grid.setVerticalSpacing(2 * STEP)
-    grid.setColumnMinimumWidth(0, 128)
-    grid.setColumnStretch(1, 1)
-    return grid
-
-
-def _line(grid: QGridLayout, text: str, buddy: QWidget, field: QWidget | QHBoxLayout) -> None:
-    label = PlainLabel(text, buddy.parentWidget())
-    label.setBuddy(buddy)
-    line = grid.rowCount()
-    grid.addWidget(label, line, 0)
-    if isinstance(field, QWidget):
-        grid.addWidget(field, line, 1)
-    else:
-        grid.addLayout(field, line, 1)
-
-
-def _note(parent: QWidget) -> PlainLabel:
-    """A quiet line that wraps."""
-    note = PlainLabel("", parent)
-    note.setProperty("kind", "quiet")
-    note.setWordWrap(True)
-    return note

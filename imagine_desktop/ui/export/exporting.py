@@ -3,8 +3,10 @@
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from queue import Empty, SimpleQueue
 
 from PySide6.QtCore import QObject, QStandardPaths, Qt, Signal
 from PySide6.QtWidgets import QWidget
@@ -15,6 +17,7 @@ from imagine_desktop.export import exhibit, naming, order
 from imagine_desktop.export.copies import Style
 from imagine_desktop.export.order import Kind, Order
 from imagine_desktop.export.outcome import Outcome
+from imagine_desktop.export.target import OnCollision
 from imagine_desktop.library.library import Library
 from imagine_desktop.ui.background import Background
 from imagine_desktop.ui.export.dialog import ExportDialog, Wanted, Which
@@ -23,6 +26,7 @@ from imagine_desktop.ui.shell.notices import NoticeKind, Notices
 from imagine_desktop.ui.shell.saving import open_folder
 
 _TELL_EVERY_S = 0.05
+_LOOK_EVERY_S = 0.1
 
 
 class Stopped(Exception):
@@ -34,9 +38,11 @@ class Exporting(QObject):
 
     Signals:
         _progressed: done and of; crosses from the export's thread to the window's.
+        _name_taken: the name of a file that is there already; crosses likewise.
     """
 
     _progressed = Signal(int, int)
+    _name_taken = Signal(str)
 
     def __init__(
         self, library: Library, configuration: Configuration, notices: Notices, window: QWidget
@@ -48,7 +54,9 @@ class Exporting(QObject):
         self._window = window
         self._background = Background(self)
         self._stop = threading.Event()
+        self._answers: SimpleQueue[OnCollision] = SimpleQueue()
         self._dialog: ExportDialog | None = None
+        self._name_taken.connect(self._on_name_taken, Qt.ConnectionType.QueuedConnection)
         self._progressed.connect(self._on_progressed, Qt.ConnectionType.QueuedConnection)
 
     def ask(self, ids: Sequence[PictureId], session_id: SessionId | None) -> None:
@@ -77,6 +85,7 @@ class Exporting(QObject):
         )
         dialog.wanted.connect(partial(self._start, tuple(ids), session_id))
         dialog.stop_wanted.connect(self._stop.set)
+        dialog.answered.connect(self._on_answered)
         dialog.finished.connect(self._on_dialog_finished)
         self._dialog = dialog
         dialog.show()
@@ -135,11 +144,26 @@ class Exporting(QObject):
                 to,
                 title,
                 wanted.style,
-                wanted.on_collision,
+                wanted.on_collision or self._ask_once,
                 wanted.tempo,
             ),
             progress,
         )
+
+    def _ask_once(self, path: Path) -> OnCollision:
+        """Wait in the export's thread for the person's answer, or for the end."""
+        self._name_taken.emit(path.name)
+        while not self._stop.is_set():
+            with suppress(Empty):
+                return self._answers.get(timeout=_LOOK_EVERY_S)
+        raise Stopped
+
+    def _on_name_taken(self, name: str) -> None:
+        if self._dialog is not None:
+            self._dialog.ask_about(name)
+
+    def _on_answered(self, answer: OnCollision) -> None:
+        self._answers.put(answer)
 
     def _on_progressed(self, done: int, of: int) -> None:
         if self._dialog is not None:

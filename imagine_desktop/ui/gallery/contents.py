@@ -30,12 +30,32 @@ from imagine_desktop.domain.sight import (
     Section,
     Sight,
 )
+from imagine_desktop.library import searches
 from imagine_desktop.library.records import Records
+from imagine_desktop.settings import Settings
 from imagine_desktop.ui.background import Background
 from imagine_desktop.ui.gallery.model import GalleryModel
 
 THIS_SESSION = Scope(ScopeKind.SESSION)  # whichever is the current one
 EVERYTHING = Scope(ScopeKind.ALL)
+
+
+def kept(settings: Settings) -> tuple[Sight, Headers]:
+    """What the gallery showed last, and by what it was divided; the current session where that is not known."""
+    found = searches.read("", settings.sight) if settings.sight else None
+    sight = found.sight if found is not None else Sight(THIS_SESSION)
+    scope = THIS_SESSION if sight.scope.kind is ScopeKind.SESSION else sight.scope
+    known = {headers.value: headers for headers in Headers}
+    return replace(sight, scope=scope, words=""), known.get(settings.headers, Headers.NONE)
+
+
+def find(records: Records, sight: Sight, headers: Headers, session_id: SessionId | None) -> Found:
+    """The pictures of a sight, whose session is the current one; none where there is none yet."""
+    if sight.scope != THIS_SESSION:
+        return records.found(sight, headers)
+    if session_id is None:
+        return Found()
+    return records.found(replace(sight, scope=Scope(ScopeKind.SESSION, session_id)), headers)
 
 
 class Contents(QObject):
@@ -80,15 +100,15 @@ class Contents(QObject):
         """Where the gallery looks once no words are searched for."""
         return self._before_search or self._sight.scope
 
-    def recall(self, scope: Scope, chosen: Filter, headers: Headers) -> None:
+    def recall(self, settings: Settings) -> None:
         """Look as an earlier run did; `start` reads what that shows."""
-        self._sight, self._headers = Sight(scope, filter=chosen), headers
+        self._sight, self._headers = kept(settings)
         self.changed.emit()
 
-    def start(self, session_id: SessionId | None) -> None:
-        """Begin with a session, whose pictures, all of them and undivided, the model has already."""
+    def start(self, session_id: SessionId | None, *, is_filled: bool) -> None:
+        """Begin with a session; where it `is_filled` the model has the pictures already."""
         self._session_id = session_id
-        if self._sight == Sight(THIS_SESSION) and self._headers is Headers.NONE:
+        if is_filled:
             self.filled.emit()
         else:
             self.read()
@@ -164,29 +184,23 @@ class Contents(QObject):
 
     def _read(self) -> None:
         self._is_due = False
-        sight, headers = self._sight, self._headers
-        if sight.scope == THIS_SESSION:
-            if self._session_id is None:
-                self._show(Found())
-                return
-            sight = replace(sight, scope=Scope(ScopeKind.SESSION, self._session_id))
+        sight, headers, session_id = self._sight, self._headers, self._session_id
         self._is_reading = True
-        self._background.run(lambda: self._records.found(sight, headers), self._on_read, self._on_failed)
+        self._background.run(
+            lambda: find(self._records, sight, headers, session_id), self._on_read, self._on_failed
+        )
 
     def _on_read(self, found: Found) -> None:
         self._is_reading = False
         if self._is_due:
             self._read()
         else:
-            self._show(found)
+            self._model.set_ids(cast(Iterable[PictureId], found.ids), sections=found.sections)
+            self.filled.emit()
 
     def _on_failed(self, error: Exception) -> None:
         self._is_reading = False
         self.failed.emit(error)
-
-    def _show(self, found: Found) -> None:
-        self._model.set_ids(cast(Iterable[PictureId], found.ids), sections=found.sections)
-        self.filled.emit()
 
     def _section_of(self, session_id: SessionId, count: int) -> Section | None:
         """The section that new pictures of a session begin or join; None where it is not known here."""

@@ -24,7 +24,8 @@ from imagine_desktop.ui.compose.choice import Popup
 from imagine_desktop.ui.plain import PlainLabel
 from imagine_desktop.ui.shell.theme import CONTROL_RADIUS, STEP, Colours, shades
 
-_WIDTH = 376
+_WIDTH = 400
+_DAY_WIDTH = 114
 _HEIGHT = 28
 _T = TypeVar("_T")
 _TROUBLED = "withheld or failed"
@@ -100,8 +101,8 @@ class FilterPopup(Popup):
         column.setSpacing(2 * STEP)
         days = QHBoxLayout()
         days.setSpacing(4 * STEP)
-        days.addWidget(self._since, 1)
-        days.addWidget(self._until, 1)
+        days.addWidget(self._since)
+        days.addWidget(self._until)
         column.addWidget(_title("Date", self))
         column.addLayout(days)
         for title, toggles, columns in (
@@ -190,7 +191,8 @@ class _Day(QWidget):
         self._day = QDateEdit(QDate.currentDate(), self)
         self._day.setAccessibleName(f"{text} day")
         self._day.setDisplayFormat("yyyy-MM-dd")
-        self._day.setButtonSymbols(QDateEdit.ButtonSymbols.NoButtons)
+        self._day.setMinimumWidth(_DAY_WIDTH)
+        self._day.lineEdit().setTextMargins(STEP, 0, 0, 0)  # a style sheet's padding is not used here
         self._day.setEnabled(False)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -32,7 +32,7 @@ _STATE_ICONS: dict[captions.State, str] = {
     PictureState.WITHHELD: "eye-off",
     PictureState.LOST: "cloud-off",
     PictureState.NOT_MADE: "ban",
-    PictureState.DELETED: "x",
+    PictureState.DELETED: "ban",
     captions.Trashed.TRASHED: "trash-2",
 }
 

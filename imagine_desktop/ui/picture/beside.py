@@ -14,7 +14,7 @@ class BesideMode(Mode):
     """Both show the same part; in a stage that is higher than wide they stand above one another."""
 
     name = "Side by side"
-    hint = "Zoom with the wheel and drag: both show the same part"
+    hint = "Wheel and drag move both"
 
     def panes(self, room: QRectF) -> list[QRectF]:
         if room.height() > room.width():

@@ -1,7 +1,7 @@
 """The surface on which one picture is zoomed and moved about."""
 
-from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
+from PySide6.QtCore import QRectF, QSize, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from imagine_desktop.ui.picture.full import Full
@@ -12,13 +12,22 @@ _NOTE = 24
 
 
 class Canvas(Viewport):
-    """One picture: first a stand-in, then itself in the same place, or a message that says why not."""
+    """One picture: first a stand-in, then itself in the same place, or a message that says why not.
+
+    Signals:
+        seen: something of another picture is on the screen now.
+    """
+
+    seen = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._preview: QPixmap | None = None
         self._full: Full | None = None
         self._message = ""
+        self._seen = QTimer(self, singleShot=True, interval=0)  # after all that is to be painted with it
+        self._seen.timeout.connect(self.seen)
+        self._is_new = False
 
     @property
     def message(self) -> str:
@@ -38,6 +47,7 @@ class Canvas(Viewport):
     def show_picture(self, size: QSize, preview: QPixmap | None, full: Full | None = None) -> None:
         """Show a picture of that size in pixels, by a smaller stand-in where it is not there itself yet."""
         self._preview, self._full, self._message = preview, None, ""
+        self._is_new = True
         self.set_sheet(size)
         if full is not None:
             self.show_full(full)
@@ -60,7 +70,14 @@ class Canvas(Viewport):
         self._message = message
         self.update()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._is_new = True
+
     def paintEvent(self, event: QPaintEvent) -> None:
+        if self._is_new:
+            self._is_new = False
+            self._seen.start()
         colours = Colours.of(self.palette())
         painter = QPainter(self)
         painter.fillRect(event.rect(), colours.window)

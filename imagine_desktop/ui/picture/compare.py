@@ -94,13 +94,21 @@ class CompareView(QWidget):
         """The pictures before and after."""
         return (self._pair.before.picture.id, self._pair.after.picture.id) if self._pair else None
 
+    @property
+    def messages(self) -> tuple[str, str]:
+        """What is said in place of each picture."""
+        return (self._pair.before.message, self._pair.after.message) if self._pair else ("", "")
+
+    @property
+    def facts(self) -> str:
+        """What is said of the sizes of the two, and of the keys."""
+        return self._strip.facts
+
     def compare(self, before: Subject, after: Subject) -> None:
         """Lay two pictures on one another, the line in the middle."""
         self.slider.set_position(0.5)
-        for side in (before, after):
-            side.full = self._fulls.get(side.picture.id)
         self._show(Pair(before, after))
-        self._fulls.want([after.picture.id, before.picture.id])
+        self._ask_for_pictures()
 
     def swap(self) -> None:
         """Make the one before the one after."""
@@ -152,11 +160,14 @@ class CompareView(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._ask_for_pictures()
         self._begin()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._mode.end()
+        for side in self._pair.sides if self._pair else ():
+            side.full = None
         self._fulls.release()
 
     def _build(self) -> None:
@@ -206,6 +217,13 @@ class CompareView(QWidget):
         parameters = contrast.parameters((before.picture, before.turn), (after.picture, after.turn))
         self.contrast.show_contrast(spans, parameters)
 
+    def _ask_for_pictures(self) -> None:
+        """Show the two as they are, at once where they are ready."""
+        if self._pair is not None:
+            for side in self._pair.sides:
+                side.full = self._fulls.get(side.picture.id)
+            self._fulls.want([self._pair.after.picture.id, self._pair.before.picture.id])
+
     def _begin(self) -> None:
         if self._pair is not None and self.isVisible():
             self._mode.begin(self._pair)
@@ -220,7 +238,7 @@ class CompareView(QWidget):
         self.setAccessibleDescription(f"Before: {before}. After: {after}.")
         first, second = (f"{side.size.width()} × {side.size.height()}" for side in pair.sides)
         sizes = first if pair.are_of_one_size else f"{first} fitted to {second}"
-        self._strip.describe(self._mode.hint, f"{sizes} · M: next mode, X: swap")
+        self._strip.describe(self._mode.hint, sizes)
 
     def _on_mode_picked(self, name: str) -> None:
         self.set_mode(next(mode for mode in self._modes if mode.name == name))

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
 )
 
 from imagine_desktop.domain.contrast import Kind, Parameter, Span
-from imagine_desktop.ui.plain import PlainLabel
+from imagine_desktop.ui.picture.strip import ElidedLabel
+from imagine_desktop.ui.plain import PlainLabel, set_tip
 from imagine_desktop.ui.shell.theme import STEP, Colours, blend
 
 HEIGHT = 128
@@ -45,6 +46,7 @@ class WordsView(QPlainTextEdit):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName("Words of the prompts")
         self.setStyleSheet("QPlainTextEdit { border: none; background: transparent; padding: 0; }")
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def show_spans(self, spans: Sequence[Span]) -> None:
         """Show the changes of a prompt."""
@@ -70,7 +72,8 @@ class WordsView(QPlainTextEdit):
         self.moveCursor(QTextCursor.MoveOperation.Start)
 
     def _format(self, kind: Kind) -> QTextCharFormat:
-        colours, made = Colours.of(self.palette()), QTextCharFormat()
+        # The style sheet above puts a transparent ground into this widget's own palette.
+        colours, made = Colours.of(self.window().palette()), QTextCharFormat()
         made.setForeground(colours.text)
         if kind is Kind.REMOVED:
             made.setForeground(colours.failed)
@@ -95,14 +98,16 @@ class ContrastPanel(QWidget):
         self._table.setObjectName("content")
         self._rows = QGridLayout(self._table)
         self._rows.setContentsMargins(0, 0, 2 * STEP, 0)
-        self._rows.setHorizontalSpacing(3 * STEP)
+        self._rows.setHorizontalSpacing(2 * STEP)
         self._rows.setVerticalSpacing(2)
-        self._rows.setColumnStretch(2, 1)
+        for column in (1, 2):
+            self._rows.setColumnStretch(column, 1)
         self._labels: list[PlainLabel] = []
         self._area = QScrollArea(self)
         self._area.setWidget(self._table)
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._area.setAccessibleName("Parameters that differ")
         left = QVBoxLayout()
@@ -112,8 +117,8 @@ class ContrastPanel(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(4 * STEP, 2 * STEP, 2 * STEP, 2 * STEP)
         row.setSpacing(6 * STEP)
-        row.addLayout(left, 3)
-        row.addWidget(self._area, 2)
+        row.addLayout(left, 1)
+        row.addWidget(self._area, 1)
         self.setFixedHeight(HEIGHT)
         self.setAccessibleName("What else differs")
 
@@ -158,10 +163,10 @@ class ContrastPanel(QWidget):
 
     def _add_row(self, line: int, texts: Sequence[str], kinds: Sequence[str]) -> None:
         for column, (text, kind) in enumerate(zip(texts, kinds, strict=True)):
-            label = PlainLabel(text, self._table)
+            label = ElidedLabel(text, self._table) if column else PlainLabel(text, self._table)
             if kind:
                 label.setProperty("kind", kind)
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            set_tip(label, text)
             self._rows.addWidget(label, line, column)
             label.show()
             self._labels.append(label)

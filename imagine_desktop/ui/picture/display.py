@@ -1,6 +1,6 @@
 """Which picture stands in the centre, and which two are compared."""
 
-from PySide6.QtCore import QModelIndex, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 
 from imagine_desktop.domain.record import Picture, PictureId, PictureState
 from imagine_desktop.library.library import Library
@@ -50,13 +50,10 @@ class Display(QObject):
         self._direction = 1
         self._is_reading = False
         self._is_due = False  # to be read again: it changed while it was read
-        self._gap: int | None = None  # where the picture that is shown was, while it is being taken away
         viewer.step_requested.connect(self.step)
         viewer.lineage_requested.connect(self._follow_lineage)
         viewer.picture_requested.connect(self.open)
         viewer.compare_with_requested.connect(self._on_compare_with_requested)
-        model.rowsAboutToBeRemoved.connect(self._on_rows_about_to_be_removed)
-        model.rowsRemoved.connect(self._on_rows_removed)
 
     def open(self, picture_id: PictureId) -> None:
         """Show a picture large: at once where the gallery knows it, and what the library knows of it after."""
@@ -116,17 +113,6 @@ class Display(QObject):
         shown = self._viewer.picture_id
         if shown is not None:
             self.compare_two(picture_id, shown)
-
-    def _on_rows_about_to_be_removed(self, _parent: QModelIndex, first: int, last: int) -> None:
-        shown = self._viewer.picture_id if self._viewer.isVisible() else None
-        row = None if shown is None else self._model.row_of(shown)
-        self._gap = first if row is not None and first <= row <= last else None
-
-    def _on_rows_removed(self) -> None:
-        """What was shown went to the trash: go on with what closed up."""
-        if self._gap is not None and self._model.rowCount():
-            self.open(self._model.id_at(min(self._gap, self._model.rowCount() - 1)))
-        self._gap = None
 
     def _follow_lineage(self, direction: int) -> None:
         shown = self._viewer.picture_id

@@ -15,7 +15,7 @@ class SliderMode(Mode):
     """Left of the line the picture before, right of it the one after."""
 
     name = "Slider"
-    hint = "Drag the line across the pictures, or move it with ← and →"
+    hint = "Drag the line, or ← and →"
 
     _position = 0.5
 

@@ -45,6 +45,11 @@ class Strip(QWidget):
         self._row.addLayout(texts, 1)
         self._row.addSpacing(2 * STEP)
 
+    @property
+    def facts(self) -> str:
+        """The second line."""
+        return self._facts.text()
+
     def add_button(self, text: str, tip: str, icon: str = "", *, is_quiet: bool = True) -> QPushButton:
         """Put another button at the right. A click leaves the keyboard with the picture."""
         button = QPushButton(f" {text}" if icon else text, self)

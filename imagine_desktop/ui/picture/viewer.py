@@ -59,6 +59,7 @@ class PictureViewer(QWidget):
         self._model = model
         self._thumbnails = thumbnails
         self._picture: Picture | None = None
+        self._neighbours: list[PictureId] = []
         self._bar = TopBar(thumbnails, self)
         self._canvas = Canvas(self)
         self._details = Details(self)
@@ -139,10 +140,8 @@ class PictureViewer(QWidget):
             self._fulls.forget(picture.id)
         size = QSize(picture.width, picture.height)
         self._canvas.show_picture(size, preview, self._fulls.get(picture.id))
-        if picture.state is PictureState.SAVED:
-            self._fulls.want([picture.id], neighbours)
-        else:
-            self._fulls.want([], neighbours)
+        self._neighbours = list(neighbours)
+        if picture.state is not PictureState.SAVED:
             self._canvas.show_message(picture.reason or f"This picture is {picture.state.value}.")
 
     def show_about(self, about: About) -> None:
@@ -202,6 +201,7 @@ class PictureViewer(QWidget):
         self._fulls.ready.connect(self._on_full_ready)
         self._fulls.failed.connect(self._on_full_failed)
         self._thumbnails.ready.connect(self._on_thumbnails_ready)
+        self._canvas.seen.connect(self._on_canvas_seen)
         self._canvas.zoom_changed.connect(self._on_canvas_zoom_changed)
         self._zoom.clicked.connect(self._on_zoom_clicked)
         self._compare.clicked.connect(self._on_compare_clicked)
@@ -252,6 +252,11 @@ class PictureViewer(QWidget):
     def _show_toggles(self) -> None:
         self._bar.details.setChecked(not self._details.isHidden())
         self._bar.filmstrip.setChecked(not self._filmstrip.isHidden())
+
+    def _on_canvas_seen(self) -> None:
+        """Decode no sooner: it would hold up the first paint, and be for nothing where keys come faster."""
+        is_saved = self._picture is not None and self._picture.state is PictureState.SAVED
+        self._fulls.want([self._picture.id] if self._picture and is_saved else [], self._neighbours)
 
     def _on_full_ready(self, picture_id: PictureId) -> None:
         full = self._fulls.get(picture_id) if picture_id == self.picture_id else None

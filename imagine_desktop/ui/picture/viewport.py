@@ -96,8 +96,13 @@ class Viewport(QWidget):
         """Where the whole sheet lies for a pane, its corner on a device pixel."""
         dpr = self.devicePixelRatioF()
         scale = self._zoom / dpr
-        corner = (pane or self.panes()[0]).center() - self._centre * scale
-        left, top = round(corner.x() * dpr) / dpr, round(corner.y() * dpr) / dpr
+        first = self.panes()[0]
+        corner = first.center() - self._centre * scale
+        aside = QPointF() if pane is None else pane.topLeft() - first.topLeft()
+        left, top = (
+            (round(start * dpr) + round(step * dpr)) / dpr  # in step, for all panes to show the very same
+            for start, step in ((corner.x(), aside.x()), (corner.y(), aside.y()))
+        )
         return QRectF(QPointF(left, top), QSizeF(self._size) * scale)
 
     def event(self, event: QEvent) -> bool:

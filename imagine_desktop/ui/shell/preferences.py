@@ -10,8 +10,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QDoubleSpinBox,
-    QFrame,
-    QGridLayout,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
@@ -26,6 +24,7 @@ from imagine_desktop.domain.delivery import Delivery
 from imagine_desktop.settings import BUILT_IN, MOST_USD, Profile
 from imagine_desktop.ui import plain
 from imagine_desktop.ui.plain import PlainLabel
+from imagine_desktop.ui.shell.form import Form, note, whole
 from imagine_desktop.ui.shell.profiles import ProfilePicker, place
 from imagine_desktop.ui.shell.theme import STEP
 
@@ -44,6 +43,10 @@ _STORED_HELP = (
 _ORIGINALS_HELP = (
     "A JPEG, PNG or WebP file of at most 10 MB goes out byte for byte, with all that it holds: position, "
     "camera, comments, small pictures. Off, only the pixels are sent, as they are shown."
+)
+_LIMITS_HELP = (
+    "Checked before anything is sent; what may have been charged counts in full.\n"
+    "While a limit is set, a model whose price is not known is refused."
 )
 _UNPROTECTED = "Every program that you start could read it there, and every backup would hold it."
 
@@ -112,9 +115,7 @@ class PreferencesDialog(QDialog):
         plain.set_tip(self._deferred, _DEFERRED_HELP)
         self._stored = QCheckBox("Keep copies there for a day", self)
         plain.set_tip(self._stored, _STORED_HELP)
-        self._prices = PlainLabel("", self)
-        self._prices.setProperty("kind", "quiet")
-        self._prices.setWordWrap(True)
+        self._prices = note(self)
         self._renew = QPushButton("Refresh", self)
         self._renew.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._renew.setAccessibleName("Refresh models and prices")
@@ -226,9 +227,7 @@ class PreferencesDialog(QDialog):
         self._rename.setAccessibleName("Rename profile")
         self._remove = QPushButton("Remove…", self)
         self._remove.setAccessibleName("Remove profile")
-        self._place = PlainLabel("", self)
-        self._place.setProperty("kind", "quiet")
-        self._place.setWordWrap(True)
+        self._place = note(self)
 
     def _build_key(self) -> None:
         self._key = QLineEdit(self)
@@ -243,15 +242,11 @@ class PreferencesDialog(QDialog):
         self._forget = QPushButton("Forget", self)
         self._forget.setAccessibleName("Forget the key")
         plain.set_tip(self._forget, "Delete the key that is kept")
-        self._key_place = PlainLabel("", self)
-        self._key_place.setProperty("kind", "quiet")
-        self._key_place.setWordWrap(True)
+        self._key_place = note(self)
         self._filing = QWidget(self)
         file = QPushButton("Store unprotected in a file", self._filing)
         file.clicked.connect(self.key_filed)
-        meaning = PlainLabel(_UNPROTECTED, self._filing)
-        meaning.setProperty("kind", "quiet")
-        meaning.setWordWrap(True)
+        meaning = note(self._filing, _UNPROTECTED)
         file.setAccessibleDescription(_UNPROTECTED)
         row = QHBoxLayout(self._filing)
         row.setContentsMargins(0, 0, 0, 0)
@@ -260,43 +255,36 @@ class PreferencesDialog(QDialog):
         row.addWidget(meaning, 1)
 
     def _build(self) -> None:
-        grid = QGridLayout()
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(4 * STEP)
-        grid.setVerticalSpacing(2 * STEP)
-        grid.setColumnMinimumWidth(0, 112)
-        grid.setColumnStretch(1, 1)
+        form = Form(names_px=112)
         row = _beside(self._profile, self._add_profile, self._rename, self._remove)
-        self._add(grid, "Profile", self._profile, row)
-        grid.addWidget(self._place, grid.rowCount(), 1)
-        self._add(grid, "API key", self._key, _beside(self._key, self._store, self._forget))
-        grid.addWidget(self._key_place, grid.rowCount(), 1)
-        grid.addWidget(self._filing, grid.rowCount(), 1)
-        self._add(grid, "Delivery", self._delivery, self._delivery)
+        form.add("Profile", self._profile, row)
+        form.add_below(self._place)
+        form.add("API key", self._key, _beside(self._key, self._store, self._forget))
+        form.add_below(self._key_place)
+        form.add_below(self._filing)
+        form.add("Delivery", self._delivery)
         finding = _beside(self._deferred, self._stored, None)
         finding.setSpacing(4 * STEP)
-        self._add(grid, "Lost answers", self._deferred, finding)
-        self._add(grid, "Models, prices", self._renew, _beside(self._prices, self._renew))
-        grid.addWidget(_separator(self), grid.rowCount(), 0, 1, 2)
-        self._add(grid, "Jobs at once", self._jobs, _beside(self._jobs, None))
-        self._add(grid, "Sources", self._originals, _beside(self._originals, None))
-        grid.addWidget(_separator(self), grid.rowCount(), 0, 1, 2)
-        self._add_limits(grid)
-        grid.addWidget(self._limits_note(), grid.rowCount(), 1)
-        grid.addWidget(_separator(self), grid.rowCount(), 0, 1, 2)
-        self._add(grid, "Appearance", self._appearance, self._appearance)
-        self._add(grid, "Library folder", self._library, _beside(self._library, self._folder))
+        form.add("Lost answers", self._deferred, finding)
+        form.add("Models, prices", self._renew, _beside(self._prices, self._renew))
+        form.add_separator(self)
+        form.add("Jobs at once", self._jobs, _beside(self._jobs, None))
+        form.add("Sources", self._originals, _beside(self._originals, None))
+        form.add_separator(self)
+        self._add_limits(form)
+        form.add_below(note(self, _LIMITS_HELP))
+        form.add_separator(self)
+        form.add("Appearance", self._appearance)
+        form.add("Library folder", self._library, _beside(self._library, self._folder))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.reject)
-        inside = QVBoxLayout(self)
-        inside.setContentsMargins(6 * STEP, 6 * STEP, 6 * STEP, 4 * STEP)
-        inside.setSpacing(4 * STEP)
-        inside.addLayout(grid)
+        inside = whole(self)
+        inside.addLayout(form)
         inside.addStretch()
         inside.addWidget(buttons)
         self.setMinimumWidth(680)
 
-    def _add_limits(self, grid: QGridLayout) -> None:
+    def _add_limits(self, form: Form) -> None:
         """The three amounts side by side, each under its name."""
         row = QHBoxLayout()
         row.setSpacing(4 * STEP)
@@ -311,29 +299,9 @@ class PreferencesDialog(QDialog):
             column.addWidget(amount)
             row.addLayout(column)
         row.addStretch()
-        line = grid.rowCount()
-        grid.addWidget(PlainLabel("Spending", self), line, 0, Qt.AlignmentFlag.AlignBottom)
-        grid.addLayout(row, line, 1)
-
-    def _limits_note(self) -> PlainLabel:
-        note = PlainLabel(
-            "Checked before anything is sent; what may have been charged counts in full.\n"
-            "While a limit is set, a model whose price is not known is refused.",
-            self,
-        )
-        note.setProperty("kind", "quiet")
-        return note
-
-    def _add(self, grid: QGridLayout, text: str, buddy: QWidget, field: QWidget | QHBoxLayout) -> None:
-        label = PlainLabel(text, self)
-        label.setAccessibleName(f"{text}:")  # the name alone belongs to the field
-        label.setBuddy(buddy)
-        line = grid.rowCount()
-        grid.addWidget(label, line, 0)
-        if isinstance(field, QWidget):
-            grid.addWidget(field, line, 1)
-        else:
-            grid.addLayout(field, line, 1)
+        line = form.rowCount()
+        form.addWidget(PlainLabel("Spending", self), line, 0, Qt.AlignmentFlag.AlignBottom)
+        form.addLayout(row, line, 1)
 
     def _connect(self) -> None:
         self._profile.picked.connect(self.profile_wanted)
@@ -438,9 +406,3 @@ def _beside(*parts: QWidget | None) -> QHBoxLayout:
         else:
             row.addWidget(part)
     return row
-
-
-def _separator(parent: QWidget) -> QFrame:
-    line = QFrame(parent)
-    line.setProperty("kind", "line")
-    return line

@@ -7,7 +7,6 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QGridLayout,
     QLineEdit,
     QVBoxLayout,
     QWidget,
@@ -15,7 +14,7 @@ from PySide6.QtWidgets import (
 
 from imagine_desktop.settings import SANDBOX, Profile
 from imagine_desktop.ui.compose.choice import ChoiceButton, Item, Popup, ink
-from imagine_desktop.ui.plain import PlainLabel
+from imagine_desktop.ui.shell.form import Form, note, whole
 from imagine_desktop.ui.shell.theme import CONTROL_HEIGHT, STEP, Colours
 
 _WARNING = (
@@ -102,31 +101,21 @@ class ProfileEditor(QDialog):
         self._address = QLineEdit((profile.base_url or "") if profile else "", self)
         self._address.setPlaceholderText("https://api.example.com/v1")
         self._address.setReadOnly(profile is not None)  # a key belongs to the address that it was given for
-        self._message = PlainLabel("" if profile else _WARNING, self)
-        self._message.setProperty("kind", "quiet")
-        self._message.setWordWrap(True)
+        self._message = note(self, "" if profile else _WARNING)
         self._message.setVisible(profile is None)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(4 * STEP)
-        grid.setVerticalSpacing(2 * STEP)
-        for line, (text, field) in enumerate((("Name", self._name), ("Address", self._address))):
-            label = PlainLabel(text, self)
-            label.setAccessibleName(f"{text}:")
-            label.setBuddy(field)
+        form = Form()
+        for text, field in (("Name", self._name), ("Address", self._address)):
             field.setAccessibleName(text)
-            grid.addWidget(label, line, 0)
-            grid.addWidget(field, line, 1)
-        grid.addWidget(self._message, 2, 1)
+            form.add(text, field)
+        form.add_below(self._message)
         buttons = QDialogButtonBox(self)
         done = buttons.addButton("Add" if profile is None else "Rename", QDialogButtonBox.ButtonRole.AcceptRole)
         done.setDefault(True)
         buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self._on_accepted)
         buttons.rejected.connect(self.reject)
-        inside = QVBoxLayout(self)
-        inside.setContentsMargins(6 * STEP, 6 * STEP, 6 * STEP, 4 * STEP)
-        inside.setSpacing(4 * STEP)
-        inside.addLayout(grid)
+        inside = whole(self)
+        inside.addLayout(form)
         inside.addStretch()
         inside.addWidget(buttons)
         self.setMinimumWidth(480)

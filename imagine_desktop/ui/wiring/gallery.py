@@ -1,14 +1,10 @@
 """What the gallery's tiles and its bar ask for."""
 
-from dataclasses import replace
-
 from PySide6.QtCore import QObject
 
-from imagine_desktop.domain.sight import NO_FILTER, Headers, ScopeKind, Sight
+from imagine_desktop.domain.sight import NO_FILTER, Sight
 from imagine_desktop.errors import ImagineError
 from imagine_desktop.library import searches
-from imagine_desktop.settings import Settings
-from imagine_desktop.ui.gallery.contents import THIS_SESSION
 from imagine_desktop.ui.gallery.filters import FilterPopup, Offer, in_words
 from imagine_desktop.ui.parts import Parts
 
@@ -26,8 +22,7 @@ class GalleryWiring(QObject):
         contents.changed.connect(self._show_contents)
         contents.filled.connect(self._show_empty_state)
         contents.failed.connect(self._on_failed)
-        sight, headers = kept(parts.launch.settings)
-        contents.recall(sight.scope, sight.filter, headers)
+        contents.recall(parts.launch.settings)
         contents.changed.connect(self._keep)
         parts.configuration.profile_changed.connect(self._show_empty_state)
 
@@ -97,12 +92,3 @@ class GalleryWiring(QObject):
         if not isinstance(error, ImagineError):
             raise error
         self._parts.window.notices.show_error(error)
-
-
-def kept(settings: Settings) -> tuple[Sight, Headers]:
-    """What the gallery showed last, and by what it was divided; the current session where that is not known."""
-    found = searches.read("", settings.sight) if settings.sight else None
-    sight = found.sight if found is not None else Sight(THIS_SESSION)
-    scope = THIS_SESSION if sight.scope.kind is ScopeKind.SESSION else sight.scope
-    known = {headers.value: headers for headers in Headers}
-    return replace(sight, scope=scope, words=""), known.get(settings.headers, Headers.NONE)

@@ -1,6 +1,6 @@
 """What the engine tells of jobs and pictures."""
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 
 from imagine_desktop.domain import money
 from imagine_desktop.domain.job import (
@@ -18,7 +18,9 @@ from imagine_desktop.domain.job import (
     WarningPassed,
 )
 from imagine_desktop.domain.record import PictureId, TurnId
+from imagine_desktop.domain.sight import Sight
 from imagine_desktop.errors import ImagineError
+from imagine_desktop.ui.gallery.contents import THIS_SESSION
 from imagine_desktop.ui.history.repeat import TRY_AGAIN
 from imagine_desktop.ui.parts import Parts
 from imagine_desktop.ui.shell.notices import NoticeKind
@@ -93,6 +95,14 @@ class JobsWiring(QObject):
 
     def _on_job_chosen(self, job_id: TurnId) -> None:
         job = self._live.get(job_id)
-        if job is not None and job.picture_ids:
-            self._parts.window.show_view("gallery")
-            self._parts.window.gallery.grid.show_picture(job.picture_ids[0])
+        if job is None or not job.picture_ids:
+            return
+        parts, grid, picture_id = self._parts, self._parts.window.gallery.grid, job.picture_ids[0]
+        parts.window.show_view("gallery")
+        if not grid.show_picture(picture_id):  # it does not belong to what is shown
+            parts.contents.filled.connect(
+                lambda: grid.show_picture(picture_id), Qt.ConnectionType.SingleShotConnection
+            )
+            parts.searching.show_words("")
+            parts.contents.set_sight(Sight(THIS_SESSION))
+            parts.shelf.choose_session(job.session_id)

@@ -13,6 +13,7 @@ class PictureWiring(QObject):
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
         self._parts = parts
+        self._compared_from: View = "gallery"
         window, display = parts.window, parts.display
         viewer = window.viewer
         viewer.edit_requested.connect(parts.intake.take_picture)
@@ -20,9 +21,9 @@ class PictureWiring(QObject):
         viewer.save_requested.connect(parts.saving.ask_to_save)
         viewer.menu_requested.connect(lambda where, picture_id: parts.acts.open_menu(where, [picture_id]))
         viewer.closed.connect(lambda: window.show_view("gallery"))
-        window.compare.closed.connect(lambda: window.show_view("gallery"))
+        window.compare.closed.connect(self._on_compare_closed)
         display.shown.connect(self._on_shown)
-        display.compared.connect(lambda: window.show_view("compare"))
+        display.compared.connect(self._show_compare)
         display.not_comparable.connect(window.notices.show)
         window.view_chosen.connect(self._on_view_chosen)
         parts.acts.open.connect(display.open)
@@ -48,6 +49,15 @@ class PictureWiring(QObject):
         window.gallery.grid.show_picture(picture_id)
         window.history.set_current_picture(picture_id)
 
+    def _show_compare(self) -> None:
+        window = self._parts.window
+        if window.view != "compare":
+            self._compared_from = window.view
+        window.show_view("compare")
+
+    def _on_compare_closed(self) -> None:
+        self._parts.window.show_view(self._compared_from)
+
     def _on_view_chosen(self, view: View) -> None:
         window, model, display = self._parts.window, self._parts.model, self._parts.display
         first = model.id_at(0) if model.rowCount() else None
@@ -57,6 +67,9 @@ class PictureWiring(QObject):
             "picture": window.viewer.picture_id is not None,
             "compare": window.compare.picture_ids is not None,
         }
+        if view == "compare" and is_filled[view]:
+            self._show_compare()
+            return
         if is_filled[view]:
             window.show_view(view)
             return

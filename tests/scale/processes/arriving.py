@@ -1,18 +1,15 @@
 """The program while pictures arrive: how long its window's thread let a timer and posted events wait.
 
-Arguments: library, the API's address, jobs, pictures a job, delivery. Prints JSON: for each round, the waits of
-an idle window and of the one at work, in milliseconds.
+Arguments: library, the API's address, jobs, pictures a job, delivery, rounds, least seconds of a round. Prints
+JSON: for each round, the waits of an idle window and of the one at work, in milliseconds.
 """
 
 import asyncio
 import json
 import sys
-import threading
 import time
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from pathlib import Path
-
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 
 from imagine_desktop import app, paths
 from imagine_desktop.domain.record import PictureId
@@ -21,68 +18,12 @@ from imagine_desktop.settings import Settings, profile_at
 from imagine_desktop.ui.gallery.model import GalleryModel
 from imagine_desktop.ui.gallery.thumbnails import Thumbnails
 from imagine_desktop.ui.studio import Studio
+from tests.scale.processes.watching import Watch
 
-ROUNDS = 3
-BEAT_MS = 5
+ROUNDS, LEAST_S = int(sys.argv[6]), float(sys.argv[7])
 SETTLE_S = 1.0
-LEAST_S = 1.5
 MOST_S = 120.0
 LOOK_S = 0.02
-_POSTED = QEvent.Type(QEvent.registerEventType())
-
-
-@dataclass(slots=True)
-class Waits:
-    """Between two beats of a timer, and between the posting of an event and its delivery; milliseconds."""
-
-    beats: list[float] = field(default_factory=list)
-    events: list[float] = field(default_factory=list)
-
-
-class Posted(QEvent):
-    """An event that knows when it was posted."""
-
-    def __init__(self) -> None:
-        super().__init__(_POSTED)
-        self.posted_s = time.perf_counter()
-
-
-class Watch(QObject):
-    """Beats in the window's thread, and takes events that another thread posts, as the window system does."""
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self.waits = Waits()
-        self._last_s = time.perf_counter()
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._post, name="events")
-        beat = QTimer(self, interval=BEAT_MS, timerType=Qt.TimerType.PreciseTimer)
-        beat.timeout.connect(self._on_beat)
-        beat.start()
-        self._thread.start()
-
-    def restart(self) -> Waits:
-        """What was seen so far; begin anew."""
-        seen, self.waits = self.waits, Waits()
-        return seen
-
-    def stop(self) -> None:
-        """End the posting thread."""
-        self._ended.set()
-        self._thread.join()
-
-    def customEvent(self, event: QEvent) -> None:
-        if isinstance(event, Posted):
-            self.waits.events.append((time.perf_counter() - event.posted_s) * 1000)
-
-    def _on_beat(self) -> None:
-        now_s = time.perf_counter()
-        self.waits.beats.append((now_s - self._last_s) * 1000)
-        self._last_s = now_s
-
-    def _post(self) -> None:
-        while not self._ended.wait(BEAT_MS / 1000):
-            QCoreApplication.postEvent(self, Posted())
 
 
 async def drive(studio: Studio) -> int:

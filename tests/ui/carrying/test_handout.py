@@ -15,7 +15,7 @@ from imagine_desktop.export.copies import Style
 from imagine_desktop.imaging import metadata
 from imagine_desktop.library.library import Library
 from imagine_desktop.ui.carrying.handout import Handout
-from tests.export.conftest import ALL, branching, jpeg
+from tests.export.conftest import ALL, jpeg
 
 NAMED = Style(naming.parse("{prompt:40}"))
 PLAIN = Style(has_metadata=False)
@@ -28,14 +28,6 @@ from imagine_desktop.ui.carrying.handout import Handout
 print(Handout(Library.open_reading(Path(sys.argv[1]))).copies([1], Style())[0], flush=True)
 signal.pause()
 """
-
-
-@pytest.fixture
-def shown(home: Path) -> Iterator[Library]:
-    """Pictures that come from one another."""
-    opened = branching(home / "library")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -78,6 +78,22 @@ def test_the_notice_undoes_its_own_act_even_when_others_came_after_it(run: Run) 
     run(act)
 
 
+def test_many_acts_in_a_row_leave_one_notice_and_can_all_be_undone(run: Run) -> None:
+    async def act(desk: Desk) -> None:
+        desk.choose_scope("All pictures")
+        await desk.shows(5, 6, 4, 1, 2, 3)
+        desk.select(4)
+        for left in ((5, 6, 1, 2, 3), (5, 6, 2, 3), (5, 6, 3)):
+            desk.press(Qt.Key.Key_Delete)
+            await desk.shows(*left)
+        assert desk.notices() == ["1 picture moved to the trash."]
+        for _ in range(3):
+            desk.undo()
+        await desk.shows(5, 6, 4, 1, 2, 3)
+
+    run(act)
+
+
 def test_a_picture_that_is_looked_at_gives_way_to_the_next_one(run: Run) -> None:
     async def act(desk: Desk) -> None:
         desk.grid.opened.emit(PictureId(5))

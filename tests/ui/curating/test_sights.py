@@ -14,9 +14,10 @@ from imagine_desktop.ui.gallery.filters import FilterPopup, Toggle, in_words
 from imagine_desktop.ui.plain import PlainLabel
 from imagine_desktop.ui.start import Launch
 from imagine_desktop.ui.studio import Studio
+from tests.conftest import SandboxServer
 from tests.ui.curating.conftest import Run
 from tests.ui.curating.desk import Desk, lines, texts
-from tests.whole_window import drive, until
+from tests.whole_window import drive, send, until
 
 
 def test_words_are_found_as_typed_in_the_whole_library_and_kept_over_scopes(run: Run) -> None:
@@ -152,10 +153,28 @@ def test_headers_divide_and_a_new_session_has_its_own(run: Run) -> None:
     async def act(desk: Desk) -> None:
         desk.choose_scope("All pictures")
         desk.window.gallery.bar.headers_picked.emit(Headers.SESSION)
-        await until(lambda: desk.model.section_counts == [2, 4])
+        await until(lambda: list(desk.model.section_counts) == [2, 4])
         assert [desk.model.section(n).title for n in range(2)] == ["two foxes", "three boats"]
         desk.window.gallery.bar.headers_picked.emit(Headers.DAY)
-        await until(lambda: desk.model.section_counts == [6])
+        await until(lambda: list(desk.model.section_counts) == [6])
+
+    run(act)
+
+
+def test_a_job_that_is_chosen_is_shown_wherever_the_gallery_looked(run: Run, sandbox: SandboxServer) -> None:
+    sandbox.fault(path="/v1/images/generations", delay=1.5)
+
+    async def act(desk: Desk) -> None:
+        desk.choose_scope("Trash")
+        await desk.shows()
+        send(desk.studio, "a late boat")
+        await until(lambda: any(job.picture_ids for job in desk.studio.live_jobs()))
+        assert desk.shown() == []
+        [job] = desk.studio.live_jobs()
+        desk.window.jobs.chosen.emit(job.id)
+        await desk.shows(*job.picture_ids, 5, 6)
+        assert desk.scope() == "This session"
+        await until(lambda: desk.grid.current_id() == job.picture_ids[0])
 
     run(act)
 
@@ -176,7 +195,7 @@ def test_scope_filter_headers_and_tile_size_survive_a_restart(run: Run, launch: 
         desk = Desk(studio)
         await desk.shows(4)
         assert desk.scope() == "All pictures"
-        assert desk.model.section_counts == [1]
+        assert list(desk.model.section_counts) == [1]
         assert desk.grid.tile_px == 300
         assert any(button.text() == "Clear filter" and button.isVisible() for button in buttons(desk))
 

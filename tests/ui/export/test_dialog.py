@@ -68,7 +68,7 @@ def test_what_is_offered_at_first_is_told_as_it_stands(dialog: ExportDialog, qtb
     wanted = go(dialog, qtbot)
     assert (wanted.which, wanted.kind, wanted.folder) == (Which.SELECTION, Kind.FOLDER, FOLDER)
     assert (wanted.style.has_metadata, wanted.style.has_sidecars) == (True, False)
-    assert (wanted.on_collision, wanted.tempo.each_ms) == (OnCollision.NUMBER, 1200)
+    assert (wanted.on_collision, wanted.tempo.each_ms) == (None, 1200)
 
 
 def test_every_choice_is_told(dialog: ExportDialog, qtbot: QtBot) -> None:

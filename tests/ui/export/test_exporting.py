@@ -135,6 +135,40 @@ def test_a_stopped_export_leaves_nothing_half(desk: Desk) -> None:
     assert "The export was stopped" in desk.texts
 
 
+@pytest.mark.parametrize(
+    ("answer", "files", "is_old_kept"),
+    [("Number it", 7, True), ("Leave it out", 5, True), ("Replace", 5, False)],
+)
+def test_a_name_that_is_taken_is_asked_about_once(
+    desk: Desk, answer: str, files: int, *, is_old_kept: bool
+) -> None:
+    desk.out.mkdir()
+    for number in (2, 4):
+        (desk.out / f"{number}.jpg").write_bytes(b"old")
+    dialog = desk.ask()
+    next(f for f in dialog.findChildren(QLineEdit) if f.accessibleName() == "Name template").setText("{id}")
+    desk.press("Export now")
+    desk.qtbot.waitUntil(lambda: "2.jpg is there already" in desk.texts)
+    desk.press(answer)
+    desk.until_closed()
+    assert len(desk.names()) == files
+    for number in (2, 4):
+        assert ((desk.out / f"{number}.jpg").read_bytes() == b"old") is is_old_kept
+
+
+def test_an_export_that_waits_for_an_answer_can_be_stopped(desk: Desk) -> None:
+    desk.out.mkdir()
+    (desk.out / "Harbour _b_&.gif").write_bytes(b"old")
+    desk.ask()
+    desk.choose("Export as", "GIF")
+    desk.press("Export now")
+    desk.qtbot.waitUntil(lambda: "is there already" in desk.texts, timeout=20_000)
+    desk.press("Cancel")
+    desk.until_closed()
+    assert desk.names() == ["Harbour _b_&.gif"]
+    assert (desk.out / "Harbour _b_&.gif").read_bytes() == b"old"
+
+
 def test_closing_the_window_stops_an_export(desk: Desk) -> None:
     desk.ask()
     desk.choose("Export as", "GIF")
