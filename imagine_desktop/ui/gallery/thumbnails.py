@@ -14,6 +14,7 @@ from imagine_desktop.ui.images import thumbnail_of
 _BATCH = 16
 _BATCHES_AT_ONCE = 2
 _SIZES_PX = (256, 512)
+LIMIT_BYTES = 32_000_000  # two windows full; what was dropped is read again in a millisecond a tile
 
 
 class ReadThumbnails(Protocol):
@@ -42,7 +43,7 @@ class Thumbnails(QObject):
         parent: QObject,
         *,
         box_px: int = _SIZES_PX[0],
-        limit_bytes: int = 96_000_000,
+        limit_bytes: int = LIMIT_BYTES,
     ) -> None:
         super().__init__(parent)
         self._read = read
@@ -51,6 +52,7 @@ class Thumbnails(QObject):
         self._kept_bytes = 0
         self._pixmaps: OrderedDict[PictureId, tuple[int, QPixmap]] = OrderedDict()
         self._wanted: list[PictureId] = []
+        self._near: frozenset[PictureId] = frozenset()
         self._box_px = box_px
         self._reading: set[PictureId] = set()
         self._batches = 0
@@ -97,10 +99,12 @@ class Thumbnails(QObject):
     def want(self, picture_ids: Iterable[PictureId], box_px: int) -> None:
         """Read these, the first ones first, to fit a square of `box_px` device pixels.
 
-        What was wanted before and has not begun is dropped: it has been scrolled away.
+        What was wanted before and has not begun is dropped: it has been scrolled away. These are kept whatever
+        they measure: on a large screen they may be more than the bound.
         """
         self._box_px = box_px
         self._wanted = list(picture_ids)
+        self._near = frozenset(self._wanted)
         self._next.start()
 
     def forget(self, picture_ids: Iterable[PictureId]) -> None:
@@ -144,10 +148,18 @@ class Thumbnails(QObject):
             self._drop(picture_id)
             self._pixmaps[picture_id] = (box_px, QPixmap.fromImage(image))
             self._kept_bytes += image.sizeInBytes()
-        while self._kept_bytes > self._limit_bytes:
-            self._drop(next(iter(self._pixmaps)))
+        self._make_room()
         self._start()
         self.ready.emit(list(images))
+
+    def _make_room(self) -> None:
+        """Drop those unused for longest; as much again as is asked for remains for other views."""
+        near = [one for one in self._near if one in self._pixmaps]
+        bound = max(self._limit_bytes, 2 * sum(_byte_count(self._pixmaps[one][1]) for one in near))
+        for picture_id in [one for one in self._pixmaps if one not in self._near]:
+            if self._kept_bytes <= bound:
+                return
+            self._drop(picture_id)
 
     def _on_read_failed(self, batch: list[PictureId], error: Exception) -> None:
         self._end(batch)
@@ -162,7 +174,11 @@ class Thumbnails(QObject):
     def _drop(self, picture_id: PictureId) -> None:
         kept = self._pixmaps.pop(picture_id, None)
         if kept is not None:
-            self._kept_bytes -= kept[1].width() * kept[1].height() * 4
+            self._kept_bytes -= _byte_count(kept[1])
+
+
+def _byte_count(pixmap: QPixmap) -> int:
+    return pixmap.width() * pixmap.height() * 4
 
 
 def _decoded(jpegs: Mapping[PictureId, bytes], box_px: int) -> dict[PictureId, QImage]:
