@@ -1,7 +1,8 @@
 """Small pictures for the gallery: read and scaled in a thread, kept within a number of bytes."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage, QPixmap
@@ -10,12 +11,18 @@ from imagine_desktop.domain.record import PictureId
 from imagine_desktop.ui.background import Background
 from imagine_desktop.ui.images import thumbnail_of
 
-ReadThumbnails = Callable[[Sequence[PictureId], int], Mapping[PictureId, bytes]]
-
 _BATCH = 16
 _BATCHES_AT_ONCE = 2
 _SIZES_PX = (256, 512)
 LIMIT_BYTES = 32_000_000  # two windows full; what was dropped is read again in a millisecond a tile
+
+
+class ReadThumbnails(Protocol):
+    """Reads thumbnails as JPEG, that long or the next size there is; or makes them `anew`, of those damaged."""
+
+    def __call__(
+        self, picture_ids: Sequence[PictureId], size_px: int, /, *, anew: bool = False
+    ) -> Mapping[PictureId, bytes]: ...
 
 
 class Thumbnails(QObject):
@@ -35,14 +42,11 @@ class Thumbnails(QObject):
         background: Background,
         parent: QObject,
         *,
-        remake: ReadThumbnails | None = None,
         box_px: int = _SIZES_PX[0],
         limit_bytes: int = LIMIT_BYTES,
     ) -> None:
-        """`read` gives JPEGs of that length or the next there is; `remake` makes damaged ones anew."""
         super().__init__(parent)
         self._read = read
-        self._remake = remake
         self._background = background
         self._limit_bytes = limit_bytes
         self._kept_bytes = 0
@@ -127,8 +131,8 @@ class Thumbnails(QObject):
         def work() -> dict[PictureId, QImage]:
             images = _decoded(self._read(batch, size_px), box_px)
             damaged = [one for one, image in images.items() if image.isNull()]
-            if damaged and self._remake is not None:
-                images |= _decoded(self._remake(damaged, size_px), box_px)
+            if damaged:
+                images |= _decoded(self._read(damaged, size_px, anew=True), box_px)
             return {one: image for one, image in images.items() if not image.isNull()}
 
         self._background.run(

@@ -27,7 +27,8 @@ class Shelf:
         self.open = threading.Event()
         self.open.set()
 
-    def read(self, ids: Sequence[PictureId], size_px: int) -> dict[PictureId, bytes]:
+    def read(self, ids: Sequence[PictureId], size_px: int, *, anew: bool = False) -> dict[PictureId, bytes]:
+        assert not anew
         self.reads.append((list(ids), size_px))
         assert self.open.wait(10)
         return {one: flat_jpeg(_COLOUR, size_px, size_px // 2) for one in ids if one != 13}
@@ -132,11 +133,13 @@ def test_a_damaged_thumbnail_is_made_anew_or_is_as_if_there_were_none(
     kept = {PictureId(0): b"", PictureId(1): svg, PictureId(2): whole, PictureId(3): whole[:100]}
     made: list[PictureId] = []
 
-    def remake(ids: Sequence[PictureId], _size_px: int) -> dict[PictureId, bytes]:
+    def read(ids: Sequence[PictureId], _size_px: int, /, *, anew: bool = False) -> dict[PictureId, bytes]:
+        if not anew:
+            return kept
         made.extend(ids)
         return {PictureId(3): whole}
 
-    thumbnails = Thumbnails(lambda _ids, _size_px: kept, background, background, remake=remake)
+    thumbnails = Thumbnails(read, background, background)
     with qtbot.waitSignal(thumbnails.ready) as ready:
         thumbnails.want(kept, 200)
     assert ready.args == [_ids(2, 4)]
