@@ -20,7 +20,7 @@ from imagine_desktop.ui.picture.strip import Strip, facts_of, prompt_tip
 from imagine_desktop.ui.picture.topbar import TopBar
 
 _Key = Qt.Key
-_WALKING_MS, _REST_MS = 120, 60  # a held key repeats every 25 to 50 ms
+_WALKING_MS, _REST_MS = 200, 60  # a held key repeats every 25 to 50 ms; a busy computer is late
 _ZOOM_IN = (_Key.Key_Plus, _Key.Key_Equal)
 
 
