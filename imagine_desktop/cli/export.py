@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import sys
 from pathlib import Path
 
 from imagine_desktop import paths, settings
@@ -14,7 +13,7 @@ from imagine_desktop.export import exhibit, naming, order
 from imagine_desktop.export.copies import Style
 from imagine_desktop.export.motion import Tempo
 from imagine_desktop.export.order import Kind, Order
-from imagine_desktop.export.outcome import Outcome, Progress, no_progress
+from imagine_desktop.export.outcome import Outcome
 from imagine_desktop.export.target import OnCollision
 from imagine_desktop.library.library import Library
 
@@ -41,7 +40,10 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", shared: ar
     which.add_argument("--session", type=session_name, metavar="NAME", help="all pictures of a session")
     which.add_argument("--branch", type=int, metavar="ID", help="a picture and those that it came from")
     which.add_argument("--picture", action="extend", nargs="+", type=int, metavar="ID", help="these pictures")
-    which.add_argument("--search", metavar="TEXT", help="pictures whose prompts hold all these words")
+    which.add_argument("--collection", type=session_name, metavar="NAME", help="all pictures of a collection")
+    which.add_argument(
+        "--search", metavar="TEXT", help="pictures whose prompts, notes or files' names hold all these words"
+    )
     parser.add_argument("--to", type=Path, required=True, metavar="PATH", help="a folder, or the file's name")
     parser.add_argument("--as", type=Kind, choices=list(Kind), default=Kind.FOLDER, dest="kind")
     parser.add_argument(
@@ -91,7 +93,7 @@ def run(options: argparse.Namespace) -> int:
                 options.on_collision,
                 Tempo(round(options.seconds * 1000), not options.no_fade),
             ),
-            _progress(),
+            opening.progress(),
         )
     _print(options, outcome)
     return 0
@@ -106,27 +108,20 @@ def _chosen(options: argparse.Namespace, library: Library) -> tuple[list[Picture
         return exhibit.session(library, options.session), options.session
     if options.branch is not None:
         return exhibit.branch(library, PictureId(options.branch)), f"Picture {options.branch}"
+    if options.collection is not None:
+        return exhibit.collection(library, options.collection), options.collection
     if options.search is not None:
         found = exhibit.saved(library, exhibit.found(library, options.search))
         if not found:
-            raise BadInput("Search", f"no saved picture's prompt holds {options.search}")
+            raise BadInput("Search", f"nothing of any saved picture holds {options.search}")
         return found, options.search
     ids = [PictureId(number) for number in options.picture]
     for picture_id in ids:
         library.picture_path(picture_id)
+    for picture in library.records.pictures(ids):
+        if picture.trashed is not None:
+            raise BadInput("Pictures", f"picture {picture.id} is in the trash")
     return ids, "Pictures"
-
-
-def _progress() -> Progress:
-    """A line that is written over, where somebody watches."""
-    if not sys.stderr.isatty():
-        return no_progress
-
-    def show(done: int, of: int) -> None:
-        end = "\n" if done == of else ""
-        print(f"\r\033[K{done} of {of}", end=end, file=sys.stderr, flush=True)
-
-    return show
 
 
 def _print(options: argparse.Namespace, outcome: Outcome) -> None:

@@ -21,6 +21,7 @@ from imagine_desktop.engine.engine import Engine
 from imagine_desktop.engine.models import PriceLists
 from imagine_desktop.engine.workshop import Patience
 from imagine_desktop.errors import BadInput, LibraryError
+from imagine_desktop.export.outcome import Progress, no_progress
 from imagine_desktop.library.library import Library
 from imagine_desktop.settings import Profile
 
@@ -48,6 +49,18 @@ def show(text: str) -> None:
         if not isinstance(error, BrokenPipeError):
             say(f"The result cannot be printed: {error.strerror}.")
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def progress() -> Progress:
+    """A line on stderr that is written over, where somebody watches."""
+    if not sys.stderr.isatty():
+        return no_progress
+
+    def tell(done: int, of: int) -> None:
+        end = "\n" if done == of else ""
+        print(f"\r\033[K{done} of {of}", end=end, file=sys.stderr, flush=True)
+
+    return tell
 
 
 def known_catalog(profile: Profile) -> Catalog:

@@ -1,6 +1,7 @@
 """`library` and `recover`: where the pictures lie, whether they are whole, repair, what is left unfinished."""
 
 import argparse
+import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -18,7 +19,8 @@ from imagine_desktop.library.rebuild import Rebuilt, rebuild, restore
 _HELP = (
     "where: its folder; verify: check every picture; backup: of the history; "
     "restore: back to a backup, and to the pictures that came since; "
-    "rebuild: the history anew from what is whole of it, the pictures and the files beside them"
+    "rebuild: the history anew from what is whole of it, the pictures and the files beside them; "
+    "trash: what is in it"
 )
 
 
@@ -31,6 +33,8 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", shared: ar
     library.add_argument("backup", nargs="?", default="", metavar="BACKUP", help="restore: which one")
     library.add_argument("--list", action="store_true", help="restore: the backups that there are")
     library.add_argument("--quick", action="store_true", help="verify: read only files that look changed")
+    library.add_argument("--empty", action="store_true", help="trash: remove its pictures for good")
+    library.add_argument("--yes", action="store_true", help="trash: do not ask")
     library.set_defaults(run=run_library)
     recover = verbs.add_parser("recover", parents=[shared], help="finish what an earlier run left unfinished")
     recover.set_defaults(run=run_recover)
@@ -40,6 +44,8 @@ def run_library(options: argparse.Namespace) -> int:
     """Say where the library is, check it, back it up, or make its database anew."""
     if (options.backup or options.list) and options.act != "restore":
         raise BadInput("Library", f"{options.act} takes no backup")
+    if (options.empty or options.yes) and options.act != "trash":
+        raise BadInput("Library", f"{options.act} empties no trash")
     return _ACTS[options.act](options)
 
 
@@ -113,12 +119,41 @@ def _say_rebuilt(rebuilt: Rebuilt) -> None:
     )
 
 
+def _trash(options: argparse.Namespace) -> int:
+    """Say what is in the trash, or remove it for good once the person has agreed."""
+    if not options.empty:
+        with opening.reading(options) as library:
+            opening.show(_in_trash(library))
+        return 0
+    with opening.owning(options) as library:
+        count, _ = library.records.trash_size()
+        if count and not (options.yes or _agrees(_in_trash(library))):
+            opening.say("Nothing was removed.")
+            return 1
+        opening.show(library.curation.empty_trash(opening.progress(), lambda: False).text)
+    return 0
+
+
+def _in_trash(library: Library) -> str:
+    count, byte_count = library.records.trash_size()
+    return f"{count:,} picture{'' if count == 1 else 's'} in the trash, {byte_count / 1e6:,.1f} MB."
+
+
+def _agrees(what: str) -> bool:
+    """Ask on the terminal. Raises BadInput where there is none."""
+    if not sys.stdin.isatty():
+        raise BadInput("Library", "there is nobody to ask.", "Add --yes to empty the trash all the same.")
+    opening.say(f"{what} Remove for good? This cannot be undone. [y/N]")
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
 _ACTS: dict[str, Callable[[argparse.Namespace], int]] = {
     "where": _where,
     "verify": _verify,
     "backup": _back_up,
     "restore": _restore,
     "rebuild": _rebuild,
+    "trash": _trash,
 }
 
 

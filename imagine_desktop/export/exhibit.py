@@ -138,16 +138,27 @@ def of_session(library: Library, session_id: SessionId | None) -> list[PictureId
     return [picture_id for turn in turns for picture_id in turn.picture_ids]
 
 
+def collection(library: Library, name: str) -> list[PictureId]:
+    """The pictures of the collection of that name, the oldest first. Raises BadInput."""
+    named = library.records.collection_named(name)
+    if named is None:
+        raise BadInput("Collection", f"there is no collection {name}")
+    return _in_sight(library, Sight(Scope(ScopeKind.COLLECTION, named.id)))
+
+
 def found(library: Library, words: str) -> list[PictureId]:
     """The pictures that a search for these words finds, the oldest first."""
-    shown = library.records.found(Sight(Scope(ScopeKind.ALL), words))
-    return in_order(library, list(map(PictureId, shown.ids)))
+    return _in_sight(library, Sight(Scope(ScopeKind.ALL), words))
 
 
 def in_order(library: Library, ids: Sequence[PictureId]) -> list[PictureId]:
     """The same pictures, the oldest turn first and each turn's in order."""
     places = [(p.turn_id, p.index, p.id) for group in _groups(ids) for p in library.records.pictures(group)]
     return [picture_id for _, _, picture_id in sorted(places)]
+
+
+def _in_sight(library: Library, sight: Sight) -> list[PictureId]:
+    return in_order(library, list(map(PictureId, library.records.found(sight).ids)))
 
 
 def _dated(turn: Turn) -> Turn:

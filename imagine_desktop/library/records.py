@@ -43,6 +43,10 @@ SELECT c.id, c.name, c.created,
         WHERE m.collection = c.id AND p.trashed IS NULL AND p.state NOT IN ('not made', 'deleted')) AS pictures
 FROM collections c
 """
+_NAMES = """
+SELECT m.picture, c.name FROM members m JOIN collections c ON c.id = m.collection
+WHERE m.picture IN (SELECT value FROM json_each(?)) ORDER BY m.picture, c.id
+"""
 _SMALL = "SELECT picture, small AS jpeg FROM thumbnails WHERE picture IN (SELECT value FROM json_each(?))"
 _LARGE = "SELECT picture, large AS jpeg FROM thumbnails WHERE picture IN (SELECT value FROM json_each(?))"
 
@@ -147,6 +151,13 @@ class Records:
         rows = self._rows("SELECT collection FROM members WHERE picture = ?", picture_id)
         ids = {row["collection"] for row in rows}
         return [one for one in self.collections() if one.id in ids]
+
+    def collection_names(self, ids: Iterable[PictureId]) -> dict[PictureId, list[str]]:
+        """The names of the collections that pictures are in, for those that are in any."""
+        names: dict[PictureId, list[str]] = {}
+        for row in self._rows(_NAMES, json.dumps(list(ids))):
+            names.setdefault(PictureId(row["picture"]), []).append(row["name"])
+        return names
 
     def saved_searches(self) -> list[SavedSearch]:
         """The searches that were kept, by name."""

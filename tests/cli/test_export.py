@@ -86,7 +86,7 @@ def test_metadata_is_the_persons_choice_kept_and_for_once(here: Run, shown: Libr
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("--search", "zebra"), "no saved picture's prompt holds zebra"),
+        (("--search", "zebra"), "nothing of any saved picture holds zebra"),
         (("--branch", "99"), "there is no picture 99"),
         (("--picture", "1", "--template", "{prompt:x}"), "{prompt:x}"),
         (("--picture", "1", "--as", "pdf"), "--as"),

@@ -1,5 +1,6 @@
 """`list`, `library` and `export` on a library that is there."""
 
+import io
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from imagine_desktop.domain.act import MakeCollection, SetNote, Star, Trash
 from imagine_desktop.domain.record import PictureId
 from imagine_desktop.library.library import Library
 from tests.cli.conftest import Ended
@@ -90,3 +92,103 @@ def test_damaged_library_is_an_error_in_words(here: Run, home: Path) -> None:
         assert ended.code == 1
         assert ended.err.count("\n") == 1
         assert "cannot be read as a library" in ended.err
+
+
+def curate(library: Library) -> None:
+    """A star and a note for the first picture, a collection of it and the third, the second in the trash."""
+    library.curation.do(Star((PictureId(1),), is_on=True))
+    library.curation.do(SetNote(PictureId(1), "for the\nwall"))
+    library.curation.do(MakeCollection("Best", (PictureId(1), PictureId(3))))
+    library.curation.do(Trash((PictureId(2),)))
+
+
+@pytest.mark.parametrize(
+    ("asked", "ids"),
+    [
+        ((), [1, 3, 4]),
+        (("--session", "Harbour"), [1, 3, 4]),
+        (("--session", "Harbour", "--search", "NIGHT harb"), [1, 3, 4]),
+        (("--search", "wall"), [1]),
+        (("--search", '100% "absent'), []),
+        (("--starred",), [1]),
+        (("--collection", "best"), [1, 3]),
+        (("--collection", "best", "--starred", "--search", "wall"), [1]),
+        (("--trash",), [2]),
+        (("--trash", "--starred"), []),
+    ],
+)
+def test_list_takes_scopes_words_and_stars(
+    here: Run, library: Library, asked: tuple[str, ...], ids: list[int]
+) -> None:
+    curate(library)
+    turns = json.loads(here("list", *asked, "--json").out)["turns"]
+    assert [picture["id"] for turn in turns for picture in turn["pictures"]] == ids
+    lines = [line for line in here("list", *asked).out.splitlines() if line.startswith("    ")]
+    assert [int(line.split()[0]) for line in lines] == ids
+
+
+def test_list_tells_stars_notes_and_collections(here: Run, library: Library) -> None:
+    curate(library)
+    [turn] = json.loads(here("list", "--starred", "--json").out)["turns"]
+    [picture] = turn["pictures"]
+    assert (picture["is_starred"], picture["note"], picture["collections"]) == (True, "for the\nwall", ["Best"])
+    assert here("list", "--starred").out.splitlines()[1].endswith("★  'for the\\nwall'")
+    ended = here("list", "--collection", "None such")
+    assert (ended.code, ended.err) == (2, "Collection: there is no collection None such\n")
+
+
+def test_export_takes_a_collection_and_searches_notes_and_leaves_the_trash(
+    here: Run, library: Library, tmp_path: Path
+) -> None:
+    curate(library)
+
+    def exported(*scope: str) -> list[int]:
+        ended = here("export", *scope, "--to", str(tmp_path / "out"))
+        assert ended.code == 0, ended.err
+        return [Path(line).read_bytes()[-1] for line in ended.out.splitlines()]
+
+    assert exported("--collection", "BEST") == [1, 3]
+    assert exported("--search", "wall night") == [1]
+    assert exported("--session", "Harbour") == [1, 3]
+    for scope, told in (
+        (("--collection", "Worst"), "Collection: there is no collection Worst"),
+        (("--picture", "1", "2"), "Pictures: picture 2 is in the trash"),
+    ):
+        ended = here("export", *scope, "--to", str(tmp_path / "out"))
+        assert (ended.code, ended.err) == (2, told + "\n")
+
+
+def test_the_trash_is_told_beside_the_window_and_emptied_without_it(here: Run, library: Library) -> None:
+    assert here("library", "trash").out == "0 pictures in the trash, 0.0 MB.\n"
+    curate(library)
+    assert here("library", "trash").out == "1 picture in the trash, 0.0 MB.\n"
+    ended = here("library", "trash", "--empty", "--yes")
+    assert (ended.code, "open in the window" in ended.err) == (1, True)
+    path = library.picture_path(PictureId(2))
+    library.close()
+    asked = here("library", "trash", "--empty")
+    assert (asked.code, asked.err) == (
+        2,
+        "Library: there is nobody to ask. Add --yes to empty the trash all the same.\n",
+    )
+    assert path.is_file()
+    ended = here("library", "trash", "--empty", "--yes")
+    assert (ended.code, ended.out.startswith("1 picture removed for good")) == (0, True)
+    assert not path.exists()
+    assert here("library", "trash").out == "0 pictures in the trash, 0.0 MB.\n"
+    assert here("library", "verify", "--empty").code == 2
+
+
+@pytest.mark.parametrize(("answer", "code"), [("y\n", 0), ("n\n", 1), ("\n", 1), ("", 1)])
+def test_emptying_asks_on_a_terminal(
+    here: Run, library: Library, monkeypatch: pytest.MonkeyPatch, answer: str, code: int
+) -> None:
+    curate(library)
+    library.close()
+    terminal = io.StringIO(answer)
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
+    monkeypatch.setattr("sys.stdin", terminal)
+    ended = here("library", "trash", "--empty")
+    assert ended.code == code
+    assert "1 picture in the trash, 0.0 MB. Remove for good?" in ended.err
+    assert ("removed for good" in ended.out) == (code == 0)
