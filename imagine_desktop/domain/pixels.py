@@ -15,7 +15,7 @@ class PixelFormat(StrEnum):
 class Pixels:
     """`height` rows of `stride_bytes` bytes each, of which the first `width` × 4 are the picture's."""
 
-    data: bytes
+    data: bytes | memoryview
     width: int
     height: int
     stride_bytes: int

@@ -30,16 +30,15 @@ class PictureReader:
     def __init__(self, library: Library) -> None:
         self._library = library
 
-    def thumbnails(self, ids: Sequence[PictureId], size_px: int) -> dict[PictureId, bytes]:
+    def thumbnails(
+        self, ids: Sequence[PictureId], size_px: int, *, anew: bool = False
+    ) -> dict[PictureId, bytes]:
         """The thumbnails of those pictures, `size_px` long or the next size there is, as JPEG.
 
-        They were made here, so the window may decode them itself, which is three times as fast.
+        They were made here, so the window may decode them itself, which is three times as fast. Where it
+        cannot, it asks for them `anew`: they are made from the pictures again.
         """
-        return thumbnails.stored(self._library, ids, large=size_px > thumbnail.SMALL_PX)
-
-    def remade_thumbnails(self, ids: Sequence[PictureId], size_px: int) -> dict[PictureId, bytes]:
-        """The same, made from the pictures again: what is stored of these cannot be decoded."""
-        return thumbnails.made(self._library, ids, large=size_px > thumbnail.SMALL_PX)
+        return thumbnails.stored(self._library, ids, large=size_px > thumbnail.SMALL_PX, anew=anew)
 
     def flaws(self, ids: Sequence[PictureId]) -> dict[PictureId, Flaw]:
         """Those of the pictures whose file is not as it was saved."""

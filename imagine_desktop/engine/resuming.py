@@ -82,6 +82,7 @@ class Resumer:
     async def _wait(self, after_s: float) -> None:
         """A pause, and then until the library is there and has room."""
         await asyncio.sleep(random.uniform(0.5, 1) * after_s)  # noqa: S311 - jitter
+        # Nothing tells when a disk gets room again or comes back: it has to be looked at.
         while after_s and not await self._workshop.work(self._workshop.library.has_room):  # noqa: ASYNC110
             await asyncio.sleep(self._workshop.patience.room_s)
 

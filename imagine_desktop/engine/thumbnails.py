@@ -9,21 +9,20 @@ from imagine_desktop.imaging import decode, thumbnail
 from imagine_desktop.library.library import Library
 
 
-def stored(library: Library, ids: Sequence[PictureId], *, large: bool) -> dict[PictureId, bytes]:
-    """The thumbnails of those pictures as JPEG; a picture that is missing or damaged has none."""
-    found = library.records.thumbnails(ids, large=large)
-    return found | made(library, [one for one in ids if one not in found], large=large)
+def stored(
+    library: Library, ids: Sequence[PictureId], *, large: bool, anew: bool = False
+) -> dict[PictureId, bytes]:
+    """The thumbnails of those pictures as JPEG; a picture that is missing or damaged has none.
 
-
-def made(library: Library, ids: Sequence[PictureId], *, large: bool) -> dict[PictureId, bytes]:
-    """The same, made from the pictures and stored in the place of what was there."""
-    found = {}
-    for picture in library.records.pictures(ids):
+    With `anew` they are made from the pictures even where there are some: those are damaged.
+    """
+    found = {} if anew else library.records.thumbnails(ids, large=large)
+    for picture in library.records.pictures([one for one in ids if one not in found]):
         if picture.state is not PictureState.SAVED or picture.path is None:
             continue
         with suppress(LibraryError, decode.Undecodable):
-            both = thumbnail.make(library.files.read(picture.path))
-            found[picture.id] = both.large if large else both.small
+            made = thumbnail.make(library.files.read(picture.path))
+            found[picture.id] = made.large if large else made.small
             if not library.read_only:
-                library.ledger.add_thumbnails(picture.id, both.small, both.large)
+                library.ledger.add_thumbnails(picture.id, made.small, made.large)
     return found

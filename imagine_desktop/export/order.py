@@ -68,55 +68,51 @@ def carry_out(library: Library, order: Order, progress: Progress = no_progress) 
         )
     parent, stem, extension = _named(order)
     target = Target(parent, order.on_collision)
+    write = _sheets if order.kind is Kind.SHEET else _one_file
     try:
-        if order.kind is Kind.SHEET:
-            return _sheets(library, ids, order, target, stem, extension, progress)
-        return _one_file(library, ids, order, target, stem, extension, progress)
+        return write(library, ids, order, _Named(target, stem, extension), progress)
     finally:
         target.sync()
 
 
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A file to write: where, and what it is called."""
+
+    target: Target
+    stem: str
+    extension: str
+
+
 def _one_file(
-    library: Library,
-    ids: Sequence[PictureId],
-    order: Order,
-    target: Target,
-    stem: str,
-    extension: str,
-    progress: Progress,
+    library: Library, ids: Sequence[PictureId], order: Order, file: _Named, progress: Progress
 ) -> Outcome:
     plain: dict[str, int] = {}
 
-    def fill(file: BinaryIO) -> None:
+    def fill(to: BinaryIO) -> None:
         match order.kind:
             case Kind.ZIP:
-                plain.update(archive.write(library, ids, file, order.style, progress))
+                plain.update(archive.write(library, ids, to, order.style, progress))
             case Kind.HTML:
-                page.write(library, ids, file, order.title, progress)
+                page.write(library, ids, to, order.title, progress)
             case _:
-                motion.write(library, ids, file, order.kind.value.upper(), order.tempo, progress)
+                motion.write(library, ids, to, order.kind.value.upper(), order.tempo, progress)
 
-    path = target.write(stem, extension, fill)
+    path = file.target.write(file.stem, file.extension, fill)
     if path is None:
         return Outcome((), 0, 1)
     return Outcome((path,), len(ids), 0, tuple(sorted(plain.items())))
 
 
 def _sheets(
-    library: Library,
-    ids: Sequence[PictureId],
-    order: Order,
-    target: Target,
-    stem: str,
-    extension: str,
-    progress: Progress,
+    library: Library, ids: Sequence[PictureId], order: Order, file: _Named, progress: Progress
 ) -> Outcome:
     """One file a page, numbered where there are several."""
     written, skipped = [], 0
     count = sheet.page_count(len(ids))
     for number, made in enumerate(sheet.pages(library, ids, order.title, progress), 1):
-        name = stem if count == 1 else f"{stem} {number:0{len(str(count))}}"
-        path = target.write(name, extension, partial(sheet.save, made, extension))
+        name = file.stem if count == 1 else f"{file.stem} {number:0{len(str(count))}}"
+        path = file.target.write(name, file.extension, partial(sheet.save, made, file.extension))
         if path is None:
             skipped += 1
         else:

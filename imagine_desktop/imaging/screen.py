@@ -39,7 +39,8 @@ def _fast(data: bytes, is_urgent: bool) -> Shown | None:
         array = simplejpeg.decode_jpeg(data, colorspace="BGRX")
     except ValueError:
         return None
-    return Shown(Pixels(array.tobytes(), width, height, width * 4, PixelFormat.RGB32), width, height)
+    pixels = Pixels(memoryview(array).cast("B"), width, height, width * 4, PixelFormat.RGB32)
+    return Shown(pixels, width, height)
 
 
 def _drafted(data: bytes) -> tuple["Image.Image", tuple[int, int]]:

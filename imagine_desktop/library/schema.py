@@ -1,5 +1,6 @@
 """The database brought up to date by numbered migrations, and the settings that every connection gets."""
 
+import functools
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -89,10 +90,7 @@ def look_for_strangers(path: Path) -> list[str]:
 
 def strangers(connection: sqlite3.Connection, path: Path) -> list[str]:
     """Triggers and views that this program did not make. Raises LibraryDamaged where a table is missing."""
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as model:
-        for script in MIGRATIONS[: _version(connection, path)]:
-            model.executescript(script)
-        own = set(model.execute(_PARTS))
+    own = _own_parts(_version(connection, path))
     try:
         found = set(connection.execute(_PARTS))
     except sqlite3.DatabaseError as error:
@@ -105,6 +103,15 @@ def strangers(connection: sqlite3.Connection, path: Path) -> list[str]:
     if missing:
         raise LibraryDamaged(f"{path} cannot be read as a library: it has no table {min(missing)}.")
     return sorted(f"{kind} {name}" for kind, name, _ in found - own if kind != "table")
+
+
+@functools.cache
+def _own_parts(version: int) -> frozenset[tuple[str, str, str]]:
+    """The tables, triggers and views of a version; each start compares with them twice."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as model:
+        for script in MIGRATIONS[:version]:
+            model.executescript(script)
+        return frozenset(model.execute(_PARTS))
 
 
 def explained(error: sqlite3.DatabaseError, what: str) -> LibraryError:

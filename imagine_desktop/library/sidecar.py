@@ -55,6 +55,20 @@ class TurnStory(msgspec.Struct, frozen=True, gc=False):
     is_stored: bool = False
     imported_from: str | None = None
 
+    @property
+    def asked(self) -> tuple[str | int | None, ...]:
+        """The values of the turns' columns from `prompt` to `profile`."""
+        return (
+            self.prompt,
+            self.model,
+            self.aspect_ratio,
+            self.resolution,
+            self.quality,
+            self.count,
+            self.delivery,
+            self.profile,
+        )
+
 
 class SessionStory(msgspec.Struct, frozen=True, gc=False):
     """The session that the turn belongs to."""

@@ -46,9 +46,7 @@ class Opening(QObject):
         self.newest: Newest | None = None  # until it was read
         self.reader = PictureReader(library)
         self.model = GalleryModel(library.records.pictures, self.background, self)
-        self.thumbnails = Thumbnails(
-            self.reader.thumbnails, self.background, self, remake=self.reader.remade_thumbnails
-        )
+        self.thumbnails = Thumbnails(self.reader.thumbnails, self.background, self)
         self.window = MainWindow(GalleryPage(self.model, self.thumbnails))
         self.window.arrange(settings.window, settings.panels)
         self.window.gallery.grid.set_tile_px(settings.tile_px)

@@ -19,6 +19,7 @@ from imagine_desktop.ui.opening import Newest
 from imagine_desktop.ui.shell.window import MainWindow
 
 _RENEW_AFTER_MS = 60
+_MANY = 500  # pictures of one act that are not read one by one
 _LOOK_AGAIN_S = 3600.0  # for midnight; a computer that slept is behind by an hour at most
 
 
@@ -152,11 +153,12 @@ class Shelf(QObject):
     def follow(self, act: Act, done: Done) -> None:
         """Something was done to the library: show it everywhere as it now is."""
         self._contents.follow(act, done.picture_ids)
-        self._changed_pictures.update(done.picture_ids)
         self._changed_sessions.update(done.session_ids)
+        if isinstance(act, MoveToSession | Several) or len(done.picture_ids) > _MANY:
+            self.read_turns()  # with the pictures of this session alone
+        else:
+            self._changed_pictures.update(done.picture_ids)
         self._renew.start()
-        if isinstance(act, MoveToSession | Several):
-            self.read_turns()
 
     def read_anew(self) -> None:
         """Much has changed at once: read everything that is in sight."""

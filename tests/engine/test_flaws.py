@@ -91,7 +91,7 @@ def test_a_thumbnail_outlives_its_picture(library: Library, picture_id: PictureI
     before = reader.thumbnails([picture_id], 256)
     _file(library, picture_id).unlink()
     assert reader.thumbnails([picture_id], 256) == before
-    assert reader.remade_thumbnails([picture_id], 256) == {}
+    assert reader.thumbnails([picture_id], 256, anew=True) == {}
 
 
 def test_a_damaged_thumbnail_is_made_anew_and_kept(library: Library, picture_id: PictureId) -> None:
@@ -99,5 +99,5 @@ def test_a_damaged_thumbnail_is_made_anew_and_kept(library: Library, picture_id:
     whole = reader.thumbnails([picture_id], 256)
     library.ledger.add_thumbnails(picture_id, b"\xff\xd8", b"\xff\xd8")
     assert reader.thumbnails([picture_id], 256) == {picture_id: b"\xff\xd8"}
-    assert reader.remade_thumbnails([picture_id], 256) == whole
+    assert reader.thumbnails([picture_id], 256, anew=True) == whole
     assert reader.thumbnails([picture_id], 256) == whole

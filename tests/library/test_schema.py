@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from imagine_desktop.domain.record import Place
+from imagine_desktop.domain.record import Picture, PictureId, PictureState, Place, SessionId, TurnId
 from imagine_desktop.errors import LibraryDamaged, LibraryError, LibraryTooNew
-from imagine_desktop.library import schema
+from imagine_desktop.library import backup, schema
 from imagine_desktop.library.library import Library
+from tests.library.conftest import make_older, shown
 
 
 def open_as_owner(folder: Path) -> Library:
@@ -77,11 +78,7 @@ def test_newer_library_is_refused_and_not_changed(folder: Path, journal: str) ->
 
 
 def test_an_older_library_says_how_it_is_brought_up_to_date(folder: Path) -> None:
-    folder.mkdir(parents=True)
-    older = sqlite3.connect(folder / "library.db", isolation_level=None)
-    older.executescript("PRAGMA journal_mode=WAL;" + "".join(schema.MIGRATIONS[:-1]))
-    older.execute(f"PRAGMA user_version={len(schema.MIGRATIONS) - 1}")
-    older.close()
+    make_older(folder, len(schema.MIGRATIONS) - 1)
     with pytest.raises(LibraryError, match="older version") as caught:
         Library.open_reading(folder)
     assert "imagine-desktop recover" in caught.value.sentences
@@ -197,3 +194,65 @@ def test_turns_of_the_first_version_have_nothing_to_be_found_by(folder: Path) ->
     library.close()
     assert (turn.provider_id, turn.is_stored, turn.can_be_found) == (None, False, False)
     assert list(places.values()) == [Place()]
+
+
+def test_the_rows_of_the_sixth_version_are_kept_and_searched(folder: Path) -> None:
+    path = make_older(
+        folder,
+        6,
+        "INSERT INTO turns(id, session, created, state, prompt, model, aspect_ratio, resolution, count,"
+        " delivery, profile, is_counted, estimate_ticks, cost_ticks)"
+        " VALUES('T', 1, 9, 'charged', 'ein Hafen', 'm', '1:1', '1k', 2, 'url', 'xai', 1, 5, 7);"
+        "INSERT INTO pictures VALUES(3, 'T', 0, 'saved', 9, 'u', 'images/a.jpg', 'image/jpeg', 'ab', 10, 8, 6,"
+        " 4, '', 'f', 'revised');"
+        "INSERT INTO pictures(id, turn, position, state, created, note)"
+        " VALUES(4, 'T', 1, 'withheld', 9, 'why');"
+        "INSERT INTO turn_sources VALUES('T', 0, 'file', 'Kai.jpg', NULL, 'inputs/x.jpg');"
+        "INSERT INTO turn_sources VALUES('T', 1, 'picture', '3', 3, NULL);"
+        "INSERT INTO thumbnails VALUES(3, x'01', x'02');"
+        "INSERT INTO checks VALUES(3, 1, 2, 3);"
+        "UPDATE sqlite_sequence SET seq = 70 WHERE name = 'pictures'",
+    )
+    library = Library.open(folder, "a test")
+    saved, withheld = library.records.pictures([PictureId(3), PictureId(4)])
+    assert saved == Picture(
+        id=PictureId(3),
+        turn_id=TurnId("T"),
+        session_id=SessionId(1),
+        index=0,
+        state=PictureState.SAVED,
+        created=9,
+        aspect_ratio="1:1",
+        path="images/a.jpg",
+        mime="image/jpeg",
+        width=8,
+        height=6,
+        byte_count=10,
+        sha256="ab",
+        cost_ticks=4,
+        child_count=1,
+        prompt="ein Hafen",
+        revised_prompt="revised",
+    )
+    assert (withheld.state, withheld.reason, withheld.note) == (PictureState.WITHHELD, "why", "")
+    assert library.records.thumbnails([PictureId(3)], large=True) == {3: b"\x02"}
+    assert shown(library, words="HAFEN kai") == [3, 4]
+    assert library.imports.reserve() == 71
+    library.close()
+    assert len(backup.listed(folder)) == 1
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert db.execute("SELECT picture, checked FROM checks").fetchall() == [(3, 1)]
+    assert schema.look_for_strangers(path) == []
+
+
+def test_rows_that_contradict_each_other_are_not_brought_up_to_date_and_nothing_is_changed(
+    folder: Path,
+) -> None:
+    path = make_older(folder, 6, "INSERT INTO thumbnails VALUES(99, x'', x'')")
+    with pytest.raises(LibraryDamaged, match="contradict"):
+        Library.open(folder, "a test")
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("PRAGMA user_version").fetchone() == (6,)
+        assert db.execute("SELECT picture FROM thumbnails").fetchall() == [(99,)]

@@ -20,7 +20,7 @@ _SCREEN = {"name": "screen", "x": 0, "y": 0, "width": 1920, "height": 1080, "dpr
 _SCREEN_DPI = {"logicalDpi": 96, "logicalBaseDpi": 96}
 _MOST_S = 900.0
 _TRIAL_ROWS = 240
-_MB = 1_000_000
+MB = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def pss_mb(process: int | str = "self") -> float:
     for line in Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii").splitlines():
         name, _, value = line.partition(":")
         if name == "Pss":
-            return int(value.split()[0]) * 1024 / _MB
+            return int(value.split()[0]) * 1024 / MB
     raise RuntimeError("the system tells no proportional share of memory")
 
 

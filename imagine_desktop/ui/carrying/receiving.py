@@ -99,6 +99,8 @@ class Receiving(QObject):
                 lambda path: self._importer.take([path], _PASTED),
                 self._intake.fail,
             )
+        else:
+            self._intake.refused.emit(BadInput("Import", "the picture was not handed over"))
 
     def _begin(self, offer: Offer) -> None:
         self._offer = offer

@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from imagine_desktop.domain.act import Act, Done, Restore, SetNote, Star
-from imagine_desktop.errors import ImagineError, LibraryError
+from imagine_desktop.errors import BadInput, ImagineError, LibraryError
 from imagine_desktop.library.library import Library
 from imagine_desktop.ui.background import Background
 from imagine_desktop.ui.shell.notices import Notice, NoticeKind, Notices
@@ -49,7 +49,7 @@ class Curator(QObject):
 
     def make(self, make: Callable[[], Act], then: Callable[[Done], None] | None = None) -> None:
         """Do an act that is made when its turn comes, off the window's thread."""
-        self._enqueue(lambda: self._run(make, partial(self._on_done, then)))
+        self._enqueue(lambda: self._run(make, partial(self._on_done, then), self._on_failed))
 
     def undo(self) -> None:
         """Undo the last act that was not undone yet."""
@@ -69,12 +69,17 @@ class Curator(QObject):
             self._is_busy = True
             self._waiting.popleft()()
 
-    def _run(self, make: Callable[[], Act], finished: Callable[[tuple[Act, Done]], None]) -> None:
+    def _run(
+        self,
+        make: Callable[[], Act],
+        finished: Callable[[tuple[Act, Done]], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
         def work() -> tuple[Act, Done]:
             act = make()
             return act, self._library.curation.do(act)
 
-        self._background.run(work, finished, self._on_failed)
+        self._background.run(work, finished, failed)
 
     def _on_done(self, then: Callable[[Done], None] | None, came: tuple[Act, Done]) -> None:
         act, done = came
@@ -103,7 +108,8 @@ class Curator(QObject):
 
     def _undo(self, step: Step) -> None:
         if step in self._steps:
-            self._run(lambda: step.done.inverse, partial(self._on_undone, step))
+            undone, failed = partial(self._on_undone, step), partial(self._on_undo_failed, step)
+            self._run(lambda: step.done.inverse, undone, failed)
         else:
             self._go_on()
 
@@ -112,6 +118,11 @@ class Curator(QObject):
         self._notices.show(f"Undone: {step.done.text}")
         self.done.emit(*came)
         self._go_on()
+
+    def _on_undo_failed(self, step: Step, error: Exception) -> None:
+        if isinstance(error, BadInput):
+            self._drop(step)  # it never will be possible, and the steps before it may be
+        self._on_failed(error)
 
     def _close_notices(self) -> None:
         """Many acts in a row leave one notice; Ctrl+Z goes back further."""

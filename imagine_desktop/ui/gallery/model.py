@@ -206,6 +206,7 @@ class GalleryModel(QAbstractListModel):
         parts = [place, face.text.lower() if face else "saved", picture.aspect_ratio]
         if picture.child_count:
             parts.append("edited once" if picture.child_count == 1 else f"edited {picture.child_count} times")
+        parts += ["starred"] * picture.is_starred + ["in the trash"] * (picture.trashed is not None)
         return ", ".join([*parts, prompts.first_line(picture.prompt)]).rstrip(", ")
 
     def _id(self, place: int) -> PictureId:

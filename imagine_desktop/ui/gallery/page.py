@@ -62,6 +62,7 @@ class GalleryPage(QWidget):
         self._model = model
         self._sight = Sight(Scope(ScopeKind.SESSION))
         self._is_sandbox = True
+        self._is_furnished = False
         self.grid = TileView(model, thumbnails, self)
         self.bar = GalleryBar(self)
         self._stack = QStackedWidget(self)
@@ -88,6 +89,7 @@ class GalleryPage(QWidget):
         self._nothing.pressed.connect(self._on_pressed)
         self._add(self._greeting)
         self._add(self._nothing)
+        self._is_furnished = True
 
     def set_state(self, sight: Sight, *, is_sandbox: bool) -> None:
         """Say what decides which words stand in an empty grid."""
@@ -98,7 +100,7 @@ class GalleryPage(QWidget):
         """Show the grid, or what to do next where it is empty."""
         count = self._model.rowCount()
         self.bar.show_count(count)
-        if count or not hasattr(self, "welcome"):
+        if count or not self._is_furnished:
             self._stack.setCurrentWidget(self.grid)
             return
         lack = self._lack()

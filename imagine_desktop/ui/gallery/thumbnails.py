@@ -1,7 +1,8 @@
 """Small pictures for the gallery: read and scaled in a thread, kept within a number of bytes."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage, QPixmap
@@ -10,11 +11,18 @@ from imagine_desktop.domain.record import PictureId
 from imagine_desktop.ui.background import Background
 from imagine_desktop.ui.images import thumbnail_of
 
-ReadThumbnails = Callable[[Sequence[PictureId], int], Mapping[PictureId, bytes]]
-
 _BATCH = 16
 _BATCHES_AT_ONCE = 2
 _SIZES_PX = (256, 512)
+LIMIT_BYTES = 32_000_000  # two windows full; what was dropped is read again in a millisecond a tile
+
+
+class ReadThumbnails(Protocol):
+    """Reads thumbnails as JPEG, that long or the next size there is; or makes them `anew`, of those damaged."""
+
+    def __call__(
+        self, picture_ids: Sequence[PictureId], size_px: int, /, *, anew: bool = False
+    ) -> Mapping[PictureId, bytes]: ...
 
 
 class Thumbnails(QObject):
@@ -34,19 +42,17 @@ class Thumbnails(QObject):
         background: Background,
         parent: QObject,
         *,
-        remake: ReadThumbnails | None = None,
         box_px: int = _SIZES_PX[0],
-        limit_bytes: int = 96_000_000,
+        limit_bytes: int = LIMIT_BYTES,
     ) -> None:
-        """`read` gives JPEGs of that length or the next there is, `remake` makes damaged ones anew."""
         super().__init__(parent)
         self._read = read
-        self._remake = remake
         self._background = background
         self._limit_bytes = limit_bytes
         self._kept_bytes = 0
         self._pixmaps: OrderedDict[PictureId, tuple[int, QPixmap]] = OrderedDict()
         self._wanted: list[PictureId] = []
+        self._near: frozenset[PictureId] = frozenset()
         self._box_px = box_px
         self._reading: set[PictureId] = set()
         self._batches = 0
@@ -93,10 +99,12 @@ class Thumbnails(QObject):
     def want(self, picture_ids: Iterable[PictureId], box_px: int) -> None:
         """Read these, the first ones first, to fit a square of `box_px` device pixels.
 
-        What was wanted before and has not begun is dropped: it has been scrolled away.
+        What was wanted before and has not begun is dropped: it has been scrolled away. These are kept whatever
+        they measure: on a large screen they may be more than the bound.
         """
         self._box_px = box_px
         self._wanted = list(picture_ids)
+        self._near = frozenset(self._wanted)
         self._next.start()
 
     def forget(self, picture_ids: Iterable[PictureId]) -> None:
@@ -123,8 +131,8 @@ class Thumbnails(QObject):
         def work() -> dict[PictureId, QImage]:
             images = _decoded(self._read(batch, size_px), box_px)
             damaged = [one for one, image in images.items() if image.isNull()]
-            if damaged and self._remake is not None:
-                images |= _decoded(self._remake(damaged, size_px), box_px)
+            if damaged:
+                images |= _decoded(self._read(damaged, size_px, anew=True), box_px)
             return {one: image for one, image in images.items() if not image.isNull()}
 
         self._background.run(
@@ -140,10 +148,18 @@ class Thumbnails(QObject):
             self._drop(picture_id)
             self._pixmaps[picture_id] = (box_px, QPixmap.fromImage(image))
             self._kept_bytes += image.sizeInBytes()
-        while self._kept_bytes > self._limit_bytes:
-            self._drop(next(iter(self._pixmaps)))
+        self._make_room()
         self._start()
         self.ready.emit(list(images))
+
+    def _make_room(self) -> None:
+        """Drop those unused for longest; as much again as is asked for remains for other views."""
+        near = [one for one in self._near if one in self._pixmaps]
+        bound = max(self._limit_bytes, 2 * sum(_byte_count(self._pixmaps[one][1]) for one in near))
+        for picture_id in [one for one in self._pixmaps if one not in self._near]:
+            if self._kept_bytes <= bound:
+                return
+            self._drop(picture_id)
 
     def _on_read_failed(self, batch: list[PictureId], error: Exception) -> None:
         self._end(batch)
@@ -158,7 +174,11 @@ class Thumbnails(QObject):
     def _drop(self, picture_id: PictureId) -> None:
         kept = self._pixmaps.pop(picture_id, None)
         if kept is not None:
-            self._kept_bytes -= kept[1].width() * kept[1].height() * 4
+            self._kept_bytes -= _byte_count(kept[1])
+
+
+def _byte_count(pixmap: QPixmap) -> int:
+    return pixmap.width() * pixmap.height() * 4
 
 
 def _decoded(jpegs: Mapping[PictureId, bytes], box_px: int) -> dict[PictureId, QImage]:

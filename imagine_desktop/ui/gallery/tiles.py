@@ -153,11 +153,7 @@ class TilePainter:
         wall = self._paint_wall(cell, tile)
         if tile.pixmap is not None:
             is_faint = tile.picture is not None and tile.picture.trashed is not None
-            if is_faint:
-                self._painter.setOpacity(_TRASHED_OPACITY)
-            self._paint_picture(cell, tile.pixmap, wall)
-            if is_faint:
-                self._painter.setOpacity(1.0)
+            self._paint_picture(cell, tile.pixmap, wall, is_faint=is_faint)
         else:
             frame = frame_of(cell, tile.picture)
             self._fill(QRectF(frame), self._ground, CONTROL_RADIUS)
@@ -202,7 +198,7 @@ class TilePainter:
             self._walls[key] = made
         self._painter.drawPixmap(cell.topLeft(), self._walls[key])
 
-    def _paint_picture(self, cell: QRect, pixmap: QPixmap, wall: QColor) -> None:
+    def _paint_picture(self, cell: QRect, pixmap: QPixmap, wall: QColor, *, is_faint: bool) -> None:
         """Copy a pixmap made for this box pixel by pixel; another is scaled until its own comes."""
         dpr, painter = self._dpr, self._painter
         box = box_px(cell.width(), dpr)
@@ -213,9 +209,12 @@ class TilePainter:
         left = round((cell.left() + cell.width() / 2) * dpr - width_px / 2) / dpr
         top = round((cell.top() + cell.height() / 2) * dpr - height_px / 2) / dpr
         width, height = width_px / dpr, height_px / dpr
-        painter.drawPixmap(
-            QRectF(left, top, width, height), pixmap, QRectF(0, 0, pixmap.width(), pixmap.height())
-        )
+        whole = QRectF(0, 0, pixmap.width(), pixmap.height())
+        if is_faint:
+            painter.setOpacity(_TRASHED_OPACITY)
+        painter.drawPixmap(QRectF(left, top, width, height), pixmap, whole)
+        if is_faint:
+            painter.setOpacity(1.0)
         painter.fillPath(_corners(width, height).translated(left, top), wall)
 
     def _paint_face(self, frame: QRect, face: Face) -> None:

@@ -281,6 +281,11 @@ class TileView(SelectView):
         if chosen:
             self.menu_requested.emit(at, chosen)
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._headers = HeaderPainter(self.font())
+
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Leave:
             self._set_hovered(_NOTHING)

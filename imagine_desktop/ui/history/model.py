@@ -53,6 +53,11 @@ class HistoryModel(QAbstractListModel):
         return self._current
 
     @property
+    def sessions(self) -> tuple[Session, ...]:
+        """All sessions, the newest first."""
+        return self._sessions
+
+    @property
     def has_turns(self) -> bool:
         """Whether the current session's turns are shown."""
         return bool(self._turns)

@@ -65,6 +65,11 @@ class HistorySidebar(QWidget):
         """The list of sessions and turns."""
         return self._view
 
+    @property
+    def sessions(self) -> tuple[Session, ...]:
+        """All sessions, the newest first."""
+        return self._model.sessions
+
     def set_sessions(self, sessions: Sequence[Session]) -> None:
         """Show these sessions, in whatever order they come."""
         self._model.set_sessions(sessions)

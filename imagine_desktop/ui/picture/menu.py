@@ -90,22 +90,24 @@ class PictureActs(QObject):
         self.more_count = 1  # how many pictures "More like this" makes
         self.price_of: Callable[[Request], int | None] = lambda _request: None
         self.scope = Scope(ScopeKind.SESSION)  # what the gallery shows
+        self.list_sessions: Callable[[], Sequence[Session]] = tuple  # all of them, the newest first
 
     def open_menu(self, where: QPoint, picture_ids: Sequence[PictureId]) -> None:
         """Open the menu of these pictures; what only one can do is done with the first."""
-        ids = tuple(picture_ids)
+        ids, sessions = tuple(picture_ids), self.list_sessions()
         if ids:
             self._background.run(
-                lambda: self._read(ids), lambda facts: None if facts is None else self._popup(where, facts)
+                lambda: self._read(ids, sessions),
+                lambda facts: None if facts is None else self._popup(where, facts),
             )
 
-    def _read(self, ids: tuple[PictureId, ...]) -> _Facts | None:
+    def _read(self, ids: tuple[PictureId, ...], sessions: Sequence[Session]) -> _Facts | None:
         records = self._library.records
         pictures = records.pictures(ids[:_MOST_JUDGED])
         turn = records.turn(pictures[0].turn_id) if pictures else None
         if turn is None:
             return None
-        others = (one for one in records.sessions() if not (len(ids) == 1 and one.id == turn.session_id))
+        others = (one for one in sessions if not (len(ids) == 1 and one.id == turn.session_id))
         return _Facts(
             ids,
             pictures,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QPoint, QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QElapsedTimer, QPoint, QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QHideEvent, QKeyEvent, QKeySequence, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -20,6 +20,7 @@ from imagine_desktop.ui.picture.strip import Strip, facts_of, prompt_tip
 from imagine_desktop.ui.picture.topbar import TopBar
 
 _Key = Qt.Key
+_WALKING_MS, _REST_MS = 200, 60  # a held key repeats every 25 to 50 ms; a busy computer is late
 _ZOOM_IN = (_Key.Key_Plus, _Key.Key_Equal)
 
 
@@ -60,6 +61,9 @@ class PictureViewer(QWidget):
         self._thumbnails = thumbnails
         self._picture: Picture | None = None
         self._neighbours: list[PictureId] = []
+        self._changed = QElapsedTimer()
+        self._is_walking = False
+        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._bar = TopBar(thumbnails, self)
         self._canvas = Canvas(self)
         self._details = Details(self)
@@ -141,6 +145,11 @@ class PictureViewer(QWidget):
         size = QSize(picture.width, picture.height)
         self._canvas.show_picture(size, preview, self._fulls.get(picture.id))
         self._neighbours = list(neighbours)
+        self._is_walking = self._changed.isValid() and self._changed.elapsed() < _WALKING_MS
+        self._changed.start()
+        self._rest.stop()
+        if self._is_walking:
+            self._fulls.want([])  # what was passed is not decoded any more
         if picture.state is not PictureState.SAVED:
             self._canvas.show_message(picture.reason or f"This picture is {picture.state.value}.")
 
@@ -202,6 +211,7 @@ class PictureViewer(QWidget):
         self._fulls.failed.connect(self._on_full_failed)
         self._thumbnails.ready.connect(self._on_thumbnails_ready)
         self._canvas.seen.connect(self._on_canvas_seen)
+        self._rest.timeout.connect(self._ask_for_pictures)
         self._canvas.zoom_changed.connect(self._on_canvas_zoom_changed)
         self._zoom.clicked.connect(self._on_zoom_clicked)
         self._compare.clicked.connect(self._on_compare_clicked)
@@ -254,7 +264,13 @@ class PictureViewer(QWidget):
         self._bar.filmstrip.setChecked(not self._filmstrip.isHidden())
 
     def _on_canvas_seen(self) -> None:
-        """Decode no sooner: it would hold up the first paint, and be for nothing where keys come faster."""
+        """Decode no sooner: it would hold up the first paint. While a key is held down, wait until it rests."""
+        if self._is_walking:
+            self._rest.start()
+        else:
+            self._ask_for_pictures()
+
+    def _ask_for_pictures(self) -> None:
         is_saved = self._picture is not None and self._picture.state is PictureState.SAVED
         self._fulls.want([self._picture.id] if self._picture and is_saved else [], self._neighbours)
 

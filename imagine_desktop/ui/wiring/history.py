@@ -22,6 +22,7 @@ class HistoryWiring(QObject):
         history.menu_requested.connect(lambda where, picture_id: parts.acts.open_menu(where, [picture_id]))
         parts.repeat.loaded.connect(self._load_request)
         parts.acts.use_settings.connect(self._load_request)
+        parts.acts.list_sessions = lambda: history.sessions
         parts.acts.show_in_history.connect(self._reveal)
         shelf.session_changed.connect(parts.window.panel.setFocus)
 

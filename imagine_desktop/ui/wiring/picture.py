@@ -1,10 +1,12 @@
 """The picture view, the comparison, and the way to them and back."""
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from imagine_desktop.domain.record import PictureId
 from imagine_desktop.ui.parts import Parts
 from imagine_desktop.ui.shell.window import View
+
+_FOLLOW_AFTER_MS = 60  # the picture comes first, and a held key goes faster than the history can be painted
 
 
 class PictureWiring(QObject):
@@ -14,13 +16,15 @@ class PictureWiring(QObject):
         super().__init__(parts)
         self._parts = parts
         self._compared_from: View = "gallery"
+        self._follow = QTimer(self, singleShot=True, interval=_FOLLOW_AFTER_MS)
+        self._follow.timeout.connect(self._follow_picture)
         window, display = parts.window, parts.display
         viewer = window.viewer
         viewer.edit_requested.connect(parts.intake.take_picture)
         viewer.compare_requested.connect(display.compare_with_parent)
         viewer.save_requested.connect(parts.saving.ask_to_save)
         viewer.menu_requested.connect(lambda where, picture_id: parts.acts.open_menu(where, [picture_id]))
-        viewer.closed.connect(lambda: window.show_view("gallery"))
+        viewer.closed.connect(self._on_viewer_closed)
         window.compare.closed.connect(self._on_compare_closed)
         display.shown.connect(self._on_shown)
         display.compared.connect(self._show_compare)
@@ -43,11 +47,22 @@ class PictureWiring(QObject):
         if current is not None and current != picture_id:
             self._parts.display.compare_two(current, picture_id)
 
-    def _on_shown(self, picture_id: PictureId) -> None:
+    def _on_shown(self) -> None:
+        self._parts.window.show_view("picture")
+        self._follow.start()
+
+    def _follow_picture(self) -> None:
+        """Let gallery and history go where the picture view went."""
+        self._follow.stop()
         window = self._parts.window
-        window.show_view("picture")
-        window.gallery.grid.show_picture(picture_id)
-        window.history.set_current_picture(picture_id)
+        shown = window.viewer.picture_id
+        if shown is not None:
+            window.gallery.grid.show_picture(shown)
+            window.history.set_current_picture(shown)
+
+    def _on_viewer_closed(self) -> None:
+        self._follow_picture()
+        self._parts.window.show_view("gallery")
 
     def _show_compare(self) -> None:
         window = self._parts.window

@@ -14,10 +14,9 @@ from imagine_desktop.domain.imports import ImportChanged
 from imagine_desktop.ui.feed import EngineFeed
 from imagine_desktop.ui.importing import Importing
 from imagine_desktop.ui.studio import Studio
-from tests.scale.measuring import pss_mb
+from tests.scale.measuring import MB, pss_mb
 from tests.scale.processes import program, sharing
 
-_MB = 1_000_000
 _REST_S = 1.0
 
 
@@ -61,7 +60,7 @@ async def drive(studio: Studio) -> int:
         await program.until(lambda: not grid.lacks_pictures())
         most = max(most, thumbnails.kept_bytes)
     stages["scrolled"] = await memory_mb()
-    print(json.dumps({"stages": stages, "pixmaps": most / _MB}), flush=True)
+    print(json.dumps({"stages": stages, "pixmaps": most / MB}), flush=True)
     return 0
 
 

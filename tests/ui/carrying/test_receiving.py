@@ -350,6 +350,16 @@ def test_pixels_dropped_in_the_middle_join_the_library_and_own_pictures_do_not_a
     with_hand(launch, act)
 
 
+def test_pixels_that_are_promised_and_not_given_are_said(launch: app.Launch) -> None:
+    async def act(hand: Hand) -> None:
+        promised = QMimeData()
+        promised.setData("image/png", b"")
+        hand.drop(promised, hand.centre)
+        assert hand.notices == ["Import: the picture was not handed over"]
+
+    with_hand(launch, act)
+
+
 def test_keys_copy_what_is_chosen(launch: app.Launch) -> None:
     async def act(hand: Hand) -> None:
         pixels = QMimeData()

@@ -7,7 +7,7 @@ import pytest
 from imagine_desktop.ui.start import Launch
 from imagine_desktop.ui.studio import Studio
 from tests.ui.curating.desk import Desk, fill
-from tests.whole_window import drive
+from tests.whole_window import drive, until
 
 Run = Callable[[Callable[[Desk], Awaitable[None]]], None]
 
@@ -21,6 +21,7 @@ def run(launch: Launch) -> Run:
         async def begun(studio: Studio) -> None:
             desk = Desk(studio)
             await desk.shows(5, 6)
+            await until(lambda: desk.sessions() == ["two foxes", "three boats"])
             await act(desk)
 
         drive(launch, begun)

@@ -150,6 +150,28 @@ def test_the_trash_is_emptied_after_a_question_and_a_tombstone_stays(
     assert [picture.path is None for picture in left] == [True, False]
 
 
+def test_what_cannot_be_undone_any_more_stands_in_no_ones_way(run: Run) -> None:
+    async def act(desk: Desk) -> None:
+        desk.window.history.rename_requested.emit(1, "Harbour")
+        await until(lambda: desk.sessions() == ["two foxes", "Harbour"])
+        desk.select(5)
+        desk.press(Qt.Key.Key_S)
+        desk.press(Qt.Key.Key_Delete)
+        await desk.shows(6)
+        desk.choose_scope("Trash")
+        await desk.shows(5)
+        desk.press_button("Empty trash…")
+        await until(lambda: bool(desk.boxes()))
+        desk.press_button("Delete for good")
+        await desk.shows()
+        desk.undo()
+        await desk.told("picture 5 was deleted")
+        desk.undo()
+        await until(lambda: desk.sessions() == ["two foxes", "three boats"])
+
+    run(act)
+
+
 def test_a_note_is_kept_found_and_undone(run: Run) -> None:
     async def act(desk: Desk) -> None:
         desk.window.viewer.note_changed.emit(PictureId(5), "for the wall")

@@ -40,7 +40,10 @@ class Gallery:
         self.reads.append(list(ids))
         return [self.pictures.get(one) or self._make_picture(one) for one in ids]
 
-    def _read_thumbnails(self, ids: Sequence[PictureId], size_px: int) -> dict[PictureId, bytes]:
+    def _read_thumbnails(
+        self, ids: Sequence[PictureId], size_px: int, *, anew: bool = False
+    ) -> dict[PictureId, bytes]:
+        assert not anew
         self.thumbnail_reads.append((list(ids), size_px))
         return {one: _square(one, size_px) for one in ids if one not in self.without_thumbnail}
 

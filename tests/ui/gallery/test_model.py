@@ -193,14 +193,16 @@ def test_a_screen_reader_hears_place_state_shape_and_edits(
     shown = [
         make_picture(0, aspect_ratio="16:9", child_count=2, prompt="A quiet bay"),
         make_picture(1, state=PictureState.WITHHELD, prompt=""),
+        make_picture(2, is_starred=True, trashed=1.0, prompt=""),
     ]
     model = GalleryModel(lambda ids: shown, background, background)
-    model.set_ids(_ids(0, 2))
+    model.set_ids(_ids(0, 3))
     role = Qt.ItemDataRole.AccessibleTextRole
     with qtbot.waitSignal(model.dataChanged):
-        assert model.index(0).data(role) == "Picture 1 of 2"
-    assert model.index(0).data(role) == "Picture 1 of 2, saved, 16:9, edited 2 times, A quiet bay"
-    assert model.index(1).data(role) == "Picture 2 of 2, withheld, 1:1"
+        assert model.index(0).data(role) == "Picture 1 of 3"
+    assert model.index(0).data(role) == "Picture 1 of 3, saved, 16:9, edited 2 times, A quiet bay"
+    assert model.index(1).data(role) == "Picture 2 of 3, withheld, 1:1"
+    assert model.index(2).data(role) == "Picture 3 of 3, saved, 1:1, starred, in the trash"
     assert model.index(0).data() is None
 
 

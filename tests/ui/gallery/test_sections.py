@@ -111,6 +111,17 @@ def test_a_header_under_the_mouse_offers_to_select(make_gallery: MakeGallery) ->
     assert _image(view).copy(place) == before.copy(place)
 
 
+def test_headers_follow_the_font(make_gallery: MakeGallery) -> None:
+    view = _divide(make_gallery(0))
+    QTest.qWait(0)
+    place = view.headers_in_sight()[0][1]
+    before = _image(view).copy(place)
+    larger = view.font()
+    larger.setPixelSize(2 * larger.pixelSize() if larger.pixelSize() > 0 else 26)
+    view.setFont(larger)
+    assert _image(view).copy(place) != before
+
+
 def test_no_tile_is_found_below_the_header_that_covers_it(make_gallery: MakeGallery) -> None:
     view = _divide(make_gallery(0))
     below = view.cell(0).center()

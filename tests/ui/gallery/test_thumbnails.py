@@ -27,7 +27,8 @@ class Shelf:
         self.open = threading.Event()
         self.open.set()
 
-    def read(self, ids: Sequence[PictureId], size_px: int) -> dict[PictureId, bytes]:
+    def read(self, ids: Sequence[PictureId], size_px: int, *, anew: bool = False) -> dict[PictureId, bytes]:
+        assert not anew
         self.reads.append((list(ids), size_px))
         assert self.open.wait(10)
         return {one: flat_jpeg(_COLOUR, size_px, size_px // 2) for one in ids if one != 13}
@@ -132,11 +133,13 @@ def test_a_damaged_thumbnail_is_made_anew_or_is_as_if_there_were_none(
     kept = {PictureId(0): b"", PictureId(1): svg, PictureId(2): whole, PictureId(3): whole[:100]}
     made: list[PictureId] = []
 
-    def remake(ids: Sequence[PictureId], _size_px: int) -> dict[PictureId, bytes]:
+    def read(ids: Sequence[PictureId], _size_px: int, /, *, anew: bool = False) -> dict[PictureId, bytes]:
+        if not anew:
+            return kept
         made.extend(ids)
         return {PictureId(3): whole}
 
-    thumbnails = Thumbnails(lambda _ids, _size_px: kept, background, background, remake=remake)
+    thumbnails = Thumbnails(read, background, background)
     with qtbot.waitSignal(thumbnails.ready) as ready:
         thumbnails.want(kept, 200)
     assert ready.args == [_ids(2, 4)]
@@ -154,8 +157,20 @@ def test_thumbnails_become_pixmaps_without_conversion(kind: QImage.Format) -> No
     assert thumbnail_of(b"no picture", 200).isNull()
 
 
+def test_what_is_asked_for_stays_however_large_it_is(
+    qtbot: QtBot, background: Background, shelf: Shelf
+) -> None:
+    thumbnails = Thumbnails(shelf.read, background, background, limit_bytes=1000)
+    thumbnails.want(_ids(20, 60), 200)
+    _ready(qtbot, thumbnails, _ids(20, 60))
+    assert all(thumbnails.kept_box_px(one) == 200 for one in _ids(20, 60))
+    with qtbot.waitSignal(thumbnails.ready):
+        thumbnails.want(_ids(70, 71), 200)
+    assert thumbnails.kept_bytes == 2 * 200 * 100 * 4
+
+
 @pytest.mark.parametrize("box_px", [30, 200, 512])
-def test_no_pixmap_is_ever_kept_beyond_the_bound(
+def test_no_more_is_ever_kept_than_the_bound_or_twice_what_is_asked_for(
     qtbot: QtBot, background: Background, shelf: Shelf, box_px: int
 ) -> None:
     limit = 2_000_000
@@ -166,6 +181,6 @@ def test_no_pixmap_is_ever_kept_beyond_the_bound(
         last = PictureId(first + 19)
         thumbnails.want(_ids(first, first + 20), box_px)
         qtbot.waitUntil(partial(_is_kept, thumbnails, last, box_px))
-    assert 0 < max(most) <= limit
+    assert 0 < max(most) <= max(limit, 2 * 20 * box_px * (box_px // 2) * 4)
     held = [one for one in _ids(0, 200) if thumbnails.kept_box_px(one)]
     assert thumbnails.kept_bytes == len(held) * box_px * (box_px // 2) * 4

@@ -81,13 +81,17 @@ def test_a_picture_is_copied_pixel_by_pixel(
     assert image.copy(inside) == lined.copy(inside.translated(-left, -top))
 
 
-def test_corners_are_round_and_show_the_wall(make_picture: MakePicture, colours: Colours) -> None:
-    picture = make_picture(1)
+@pytest.mark.parametrize("trashed", [None, 1.0])
+def test_corners_are_round_and_show_the_wall(
+    make_picture: MakePicture, colours: Colours, trashed: float | None
+) -> None:
+    picture = make_picture(1, trashed=trashed)
     image, frame = _painted(_tile(picture), colours), frame_of(CELL, picture)
     for corner in (frame.topLeft(), frame.topRight(), frame.bottomLeft(), frame.bottomRight()):
         assert image.pixelColor(corner) == colours.window
-    assert image.pixelColor(frame.center()) == QColor(120, 120, 120)
-    assert image.pixelColor(frame.center().x(), frame.top()) == QColor(120, 120, 120)
+    inside = image.pixelColor(frame.center())
+    assert (inside == QColor(120, 120, 120)) is (trashed is None)
+    assert image.pixelColor(frame.center().x(), frame.top()) == inside != colours.window
 
 
 def test_rings_differ_in_shape(make_picture: MakePicture, colours: Colours) -> None:

@@ -342,3 +342,15 @@ def test_fields_of_text_keep_their_letters(viewer: PictureViewer, make_picture: 
     QTest.keyClicks(editor, "sefic")
     assert editor.toPlainText() == "sefic"
     assert viewer.picture_id == 7
+
+
+def test_nothing_is_decoded_while_a_key_is_held_and_the_last_picture_becomes_sharp(
+    qtbot: QtBot, viewer: PictureViewer, reading: Reading, make_picture: MakePicture
+) -> None:
+    viewer.show_picture(make_picture(1))
+    for picture_id in range(2, 41):
+        viewer.show_picture(make_picture(picture_id), neighbours=[PictureId(picture_id + 1)])
+        viewer.canvas.grab()
+    qtbot.waitUntil(lambda: viewer.canvas.is_sharp)
+    assert _shown(viewer).blue() == 40
+    assert set(reading.asked) <= {1, 40, 41}
