@@ -35,13 +35,13 @@ def conceal(key: str) -> None:
     """Keep a key that is in use out of the logs that were started, whatever it looks like."""
     for handler in logging.getLogger().handlers:
         if isinstance(handler.formatter, _RedactingFormatter) and len(key) >= _LEAST_CONCEALED:
-            handler.formatter.keys.add(key)
+            handler.formatter.keys |= {key}  # anew: another thread may be going through them
 
 
 class _RedactingFormatter(logging.Formatter):
     def __init__(self, text: str) -> None:
         super().__init__(text)
-        self.keys: set[str] = set()
+        self.keys: frozenset[str] = frozenset()
 
     def format(self, record: logging.LogRecord) -> str:
         return redacted(super().format(record), self.keys)

@@ -20,6 +20,7 @@ from imagine_desktop.domain.catalog import Catalog
 from imagine_desktop.engine.engine import Engine
 from imagine_desktop.engine.models import PriceLists
 from imagine_desktop.engine.workshop import Patience
+from imagine_desktop.errors import ImagineError
 from imagine_desktop.library.library import Library
 from imagine_desktop.ui.doorbell import Doorbell
 from imagine_desktop.ui.opening import Opening
@@ -129,7 +130,11 @@ async def _settle(studio: Studio, engine: Engine, launch: Launch) -> None:
         engine.load_prices()
     if studio.is_read_only:
         return
-    found = await engine.recover()
+    try:
+        found = await engine.recover()
+    except ImagineError as error:
+        studio.window.notices.show_error(error)
+        return
     if found.saved_count:
         text = f"Saved what an earlier run paid for: {_count(found.saved_count, 'picture')}."
         studio.window.notices.show(text, NoticeKind.SUCCESS, timeout_s=_LONG_S)

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 
 from imagine_desktop import app, secrets, settings
 from imagine_desktop.domain.job import JobState
-from imagine_desktop.domain.record import PictureId, PictureState, TurnState
+from imagine_desktop.domain.record import PictureId, PictureState, TurnId, TurnState
 from imagine_desktop.domain.story import Story
 from imagine_desktop.errors import DiskFull
 from imagine_desktop.imaging import metadata
@@ -258,6 +258,22 @@ def test_closing_with_a_job_in_flight_waits_for_the_paid_picture(
     assert turn.state is TurnState.CHARGED
     assert [p.state for p in library.records.pictures(turn.picture_ids)] == [PictureState.SAVED]
     library.close()
+
+
+def test_what_an_earlier_run_left_and_cannot_be_looked_at_is_told_and_stops_nothing(
+    launch: app.Launch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> list[TurnId]:
+        raise DiskFull("The disk is full.", "Free some space.")
+
+    monkeypatch.setattr(Library, "restore_turns", fail)
+
+    async def act(studio: Studio) -> None:
+        await until(lambda: any("The disk is full." in notice for notice in notices(studio)))
+        send(studio, "a boat")
+        await until(lambda: len(studio.saved_pictures()) == 1)
+
+    drive(launch, act)
 
 
 def test_a_second_window_on_the_same_library_says_who_holds_it(

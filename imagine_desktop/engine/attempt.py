@@ -325,5 +325,5 @@ class Attempt:
             self._change(received_bytes=sum(self._received.values()))
 
     def _change(self, state: JobState | None = None, **changes: object) -> None:
-        self.job = replace(self.job, state=state or self.job.state, **changes)  # type: ignore[arg-type]
+        self.job = replace(self.job, state=state or self.job.state, **changes)  # type: ignore[arg-type]  # a Job's
         self._workshop.publish(JobChanged(self.job))

@@ -82,8 +82,8 @@ class Resumer:
     async def _wait(self, after_s: float) -> None:
         """A pause, and then until the library is there and has room."""
         await asyncio.sleep(random.uniform(0.5, 1) * after_s)  # noqa: S311 - jitter
-        # Nothing tells when a disk gets room again or comes back: it has to be looked at.
-        while after_s and not await self._workshop.work(self._workshop.library.has_room):  # noqa: ASYNC110
+        has_room = self._workshop.library.has_room
+        while after_s and not await self._workshop.work(has_room):  # noqa: ASYNC110 - disks announce nothing
             await asyncio.sleep(self._workshop.patience.room_s)
 
     async def _finish(self, turn_id: TurnId) -> list[ImagineError]:

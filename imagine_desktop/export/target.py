@@ -166,4 +166,8 @@ def _rename_to_new(temporary: Path, path: Path) -> None:
         raise
     except OSError:  # FAT and some network folders have no links: take the name first, then replace it
         os.close(os.open(path, _FLAGS, 0o644))
-        temporary.replace(path)
+        try:
+            temporary.replace(path)
+        except OSError:
+            path.unlink()
+            raise

@@ -11,6 +11,8 @@ import pytest
 from PIL import Image
 
 from imagine_desktop.api import wire
+from imagine_desktop.api.connection import Connection
+from imagine_desktop.domain.catalog import Catalog
 from imagine_desktop.domain.delivery import Delivery
 from imagine_desktop.domain.job import Event, Job, JobChanged, JobState, PicturesAdded
 from imagine_desktop.domain.record import PictureState, SessionId, TurnState
@@ -19,7 +21,11 @@ from imagine_desktop.engine import arrival
 from imagine_desktop.engine.engine import Engine
 from imagine_desktop.errors import BadInput, OutcomeUnknown, Withheld
 from imagine_desktop.library.library import Library
+from imagine_desktop.secrets import Secret
+from imagine_desktop.settings import Profile
+from tests import canary
 from tests.conftest import SandboxServer
+from tests.engine.conftest import QUICK
 from tests.imaging.samples import encoded, halves
 
 PICTURE = base64.b64encode(encoded(halves(), "PNG")).decode()
@@ -345,16 +351,20 @@ async def test_download_that_fails_once_is_tried_again(
 
 
 async def test_further_try_that_hangs_ends_when_the_patience_for_a_download_does(
-    engine: Engine,
     library: Library,
     session: SessionId,
     sandbox: SandboxServer,
+    catalog: Catalog,
+    profile: Profile,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(arrival, "_LEAST_TRY_S", 0.3)
+    patience = replace(QUICK, download_s=6)
+    engine = Engine(library, catalog, Connection(profile, Secret(canary.KEY)), patience=patience)
     sandbox.fault(path="/*.jpeg", method="GET", action="answer", status=503)
     sandbox.fault(path="/*.jpeg", method="GET", action="hang", times=0)
     job = await done(engine, PROMPT, session)  # not 30 s more, in which this test would be over
+    await engine.aclose(1)
     assert job.error is not None
     assert "took too long" in job.error.message
     [picture] = library.records.pictures(job.picture_ids)

@@ -1,5 +1,6 @@
 """Files appear whole or not at all, and never over another unasked; measured on real limits and full disks."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -8,7 +9,7 @@ from typing import BinaryIO
 
 import pytest
 
-from imagine_desktop.errors import LibraryError
+from imagine_desktop.errors import DiskFull, LibraryError
 from imagine_desktop.export.target import OnCollision, Target
 
 
@@ -81,6 +82,19 @@ def test_where_there_are_no_links_names_are_taken_first(
     assert Target(tmp_path).write("a", ".jpg", fill) == tmp_path / "a (2).jpg"
     assert (tmp_path / "a (2).jpg").read_bytes() == b"new"
     assert names(tmp_path) == ["a (2).jpg", "a.jpg"]
+
+
+def test_where_there_are_no_links_and_no_room_either_no_empty_file_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "link", refuse)
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(DiskFull):
+        Target(tmp_path).write("a", ".jpg", fill)
+    assert names(tmp_path) == []
 
 
 @pytest.mark.parametrize("stop", [KeyboardInterrupt, LibraryError("gone")])
