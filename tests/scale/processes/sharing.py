@@ -20,9 +20,11 @@ class SharingReader(PictureReader):
         self._newest = rows
         self._count = min(rows, WITH_THUMBNAILS)
 
-    def thumbnails(self, ids: Sequence[PictureId], size_px: int) -> dict[PictureId, bytes]:
+    def thumbnails(
+        self, ids: Sequence[PictureId], size_px: int, *, anew: bool = False
+    ) -> dict[PictureId, bytes]:
         lenders = {one: PictureId(self._newest - one % self._count) for one in ids}
-        found = super().thumbnails(list(lenders.values()), size_px)
+        found = super().thumbnails(list(lenders.values()), size_px, anew=anew)
         return {one: found[lender] for one, lender in lenders.items()}
 
 
