@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from imagine_desktop.library.database import Database
 from imagine_desktop.library.files import Files
 
-_AT_ONCE = 250
+_AT_ONCE = 1000
 _DUE = "SELECT id, bytes FROM pictures WHERE trashed IS NOT NULL AND state != 'deleted' ORDER BY id"
 # A source of a job under way is still to be read.
 _MARK = """

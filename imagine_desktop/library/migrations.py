@@ -148,8 +148,6 @@ ALTER TABLE pictures_new RENAME TO pictures;
 CREATE INDEX pictures_pending ON pictures(turn) WHERE state = 'pending';
 CREATE INDEX pictures_with_copies ON pictures(id) WHERE file_id IS NOT NULL;
 CREATE INDEX pictures_by_content ON pictures(sha256) WHERE sha256 IS NOT NULL;
-CREATE INDEX pictures_shown ON pictures(turn DESC, position, text_id)
-    WHERE trashed IS NULL AND state NOT IN ('not made', 'deleted');
 CREATE INDEX pictures_starred ON pictures(turn DESC, position) WHERE is_starred;
 CREATE INDEX pictures_troubled ON pictures(turn DESC, position) WHERE state IN ('withheld', 'lost', 'not made');
 CREATE INDEX pictures_trashed ON pictures(turn DESC, position) WHERE trashed IS NOT NULL;
@@ -182,6 +180,12 @@ CREATE INDEX texts_by_turn ON texts(turn);
 CREATE VIRTUAL TABLE words USING
     fts5(folded, content=texts, content_rowid=id, tokenize='trigram case_sensitive 1');
 CREATE TABLE unindexed(turn TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+INSERT INTO unindexed SELECT id FROM turns;
+"""
+# What every new row is looked at for. A rebuild, which adds them all, does without meanwhile.
+KEPT_UP = """
+CREATE INDEX pictures_shown ON pictures(turn DESC, position, text_id)
+    WHERE trashed IS NULL AND state NOT IN ('not made', 'deleted');
 CREATE TRIGGER turns_are_searched AFTER INSERT ON turns BEGIN
     INSERT INTO unindexed SELECT NEW.id WHERE NOT EXISTS (SELECT 1 FROM unindexed WHERE turn = NEW.id); END;
 CREATE TRIGGER changed_turns_are_searched AFTER UPDATE OF prompt, imported_from ON turns
@@ -194,7 +198,14 @@ CREATE TRIGGER pictures_are_searched AFTER INSERT ON pictures BEGIN
 CREATE TRIGGER changed_pictures_are_searched AFTER UPDATE OF note, state ON pictures
     WHEN NEW.note IS NOT OLD.note OR NEW.state IS NOT OLD.state AND 'deleted' IN (NEW.state, OLD.state) BEGIN
     INSERT INTO unindexed SELECT NEW.turn WHERE NOT EXISTS (SELECT 1 FROM unindexed WHERE turn = NEW.turn); END;
-INSERT INTO unindexed SELECT id FROM turns;
+"""
+NOT_KEPT_UP = """
+DROP INDEX pictures_shown;
+DROP TRIGGER turns_are_searched;
+DROP TRIGGER changed_turns_are_searched;
+DROP TRIGGER sources_are_searched;
+DROP TRIGGER pictures_are_searched;
+DROP TRIGGER changed_pictures_are_searched;
 """
 
-ALL = (_FIRST, _EXPENSES, _TRACES, _CHECKS, _REVISED, _IMPORTS, _CURATION)
+ALL = (_FIRST, _EXPENSES, _TRACES, _CHECKS, _REVISED, _IMPORTS, _CURATION + KEPT_UP)

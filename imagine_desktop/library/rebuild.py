@@ -146,17 +146,18 @@ def _fill(folder: Path, new: Path, base: Path | None) -> tuple[tuple[int, int, i
     with closing(schema.connect(new, makes_backup=False)) as db:
         # Nobody sees this file before it is whole: no log, one fsync, references checked at the end.
         db.executescript(
-            "PRAGMA foreign_keys=OFF; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;"
-            "PRAGMA cache_size=-65536; BEGIN;"
+            "PRAGMA foreign_keys=OFF; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;PRAGMA cache_size=-65536;"
         )
-        left = rescan.enter(db, folder)
-        texts.make_anew(db)
-        if base is not None:  # it may be another's, and what was checked then is checked anew
-            db.execute("DELETE FROM checks")
-        counts = db.execute(
-            "SELECT (SELECT COUNT(*) FROM sessions), (SELECT COUNT(*) FROM turns),"
-            " (SELECT COUNT(*) FROM pictures WHERE state = 'saved')"
-        ).fetchone()
-        db.execute("COMMIT")
+        with schema.adding_many(db):
+            db.execute("BEGIN")
+            left = rescan.enter(db, folder)
+            texts.make_anew(db)
+            if base is not None:  # it may be another's, and what was checked then is checked anew
+                db.execute("DELETE FROM checks")
+            counts = db.execute(
+                "SELECT (SELECT COUNT(*) FROM sessions), (SELECT COUNT(*) FROM turns),"
+                " (SELECT COUNT(*) FROM pictures WHERE state = 'saved')"
+            ).fetchone()
+            db.execute("COMMIT")
         db.execute("PRAGMA journal_mode=WAL")
     return counts, left

@@ -60,6 +60,14 @@ def connect_sealed(path: Path) -> sqlite3.Connection:
     return _reader(path, *_sealed(path))
 
 
+@contextmanager
+def adding_many(connection: sqlite3.Connection) -> Iterator[None]:
+    """While many rows are added to a file that nobody sees yet; `texts.make_anew` then indexes all of them."""
+    connection.executescript(migrations.NOT_KEPT_UP)
+    yield
+    connection.executescript(migrations.KEPT_UP)
+
+
 def is_unmade(path: Path) -> bool:
     """Whether there is no table in a database yet: its maker was killed, or its disk full, before the first.
 
