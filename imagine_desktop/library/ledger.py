@@ -263,9 +263,12 @@ class Ledger:
             )
 
     def lose_picture(self, picture_id: PictureId, reason: str) -> None:
-        """The picture was paid for and cannot be had any more."""
+        """The picture was paid for and cannot be had any more; one that has come meanwhile stays."""
         with self._database.transaction() as db:
-            db.execute("UPDATE pictures SET state = 'lost', reason = ? WHERE id = ?", (reason, picture_id))
+            db.execute(
+                "UPDATE pictures SET state = 'lost', reason = ? WHERE id = ? AND state = 'pending'",
+                (reason, picture_id),
+            )
 
     def forget_copy(self, picture_id: PictureId) -> None:
         """The picture's copy in the API's Files is gone."""
@@ -283,7 +286,9 @@ class Ledger:
     def explain_picture(self, picture_id: PictureId, reason: str) -> None:
         """Say why a picture is not here yet."""
         with self._database.transaction() as db:
-            db.execute("UPDATE pictures SET reason = ? WHERE id = ?", (reason, picture_id))
+            db.execute(
+                "UPDATE pictures SET reason = ? WHERE id = ? AND state = 'pending'", (reason, picture_id)
+            )
 
     def add_thumbnails(self, picture_id: PictureId, small: bytes, large: bytes) -> None:
         """Keep a picture's thumbnails, both JPEG."""

@@ -157,6 +157,17 @@ def test_charged_turn_is_never_made_unknown_again(library: Library, session: Ses
     assert state(library) == (TurnState.CHARGED, 5, "usage")
 
 
+def test_a_picture_that_came_is_not_called_lost_by_who_comes_late(library: Library, session: SessionId) -> None:
+    [picture_id] = add_turn(library, session, "T1", replace(ASKED, count=1))
+    charge(library, "T1", "https://a")
+    save(library, "T1", picture_id)
+    library.ledger.lose_picture(picture_id, "It cannot be had any more.")
+    library.ledger.explain_picture(picture_id, "The line is slow.")
+    picture = library.records.picture(picture_id)
+    assert picture is not None
+    assert (picture.state, picture.reason) == (PictureState.SAVED, "")
+
+
 def test_spent_counts_what_is_or_may_be_paid_and_not_the_sandbox(library: Library, session: SessionId) -> None:
     for number, end in enumerate(
         (None, TurnState.NOT_SENT, TurnState.REJECTED, TurnState.UNKNOWN, TurnState.CHARGED_NO_IMAGE)

@@ -131,7 +131,7 @@ def thumbnails(background: Background, desk: QWidget) -> Thumbnails:
     def grey_of(picture_id: PictureId) -> QColor:
         return QColor(*(3 * (60 + picture_id % 100,)))
 
-    def read(ids: Sequence[PictureId], size_px: int) -> dict[PictureId, bytes]:
+    def read(ids: Sequence[PictureId], size_px: int, *, anew: bool = False) -> dict[PictureId, bytes]:
         return {one: flat_jpeg(grey_of(one), size_px, size_px * 3 // 4) for one in ids}
 
     return Thumbnails(read, background, desk)
