@@ -143,22 +143,23 @@ def collection(library: Library, name: str) -> list[PictureId]:
     named = library.records.collection_named(name)
     if named is None:
         raise BadInput("Collection", f"there is no collection {name}")
-    return _in_sight(library, Sight(Scope(ScopeKind.COLLECTION, named.id)))
+    return in_sight(library, Sight(Scope(ScopeKind.COLLECTION, named.id)))
 
 
 def found(library: Library, words: str) -> list[PictureId]:
     """The pictures that a search for these words finds, the oldest first."""
-    return _in_sight(library, Sight(Scope(ScopeKind.ALL), words))
+    return in_sight(library, Sight(Scope(ScopeKind.ALL), words))
+
+
+def in_sight(library: Library, sight: Sight) -> list[PictureId]:
+    """The pictures that the gallery shows for a sight, the oldest first."""
+    return in_order(library, list(map(PictureId, library.records.found(sight).ids)))
 
 
 def in_order(library: Library, ids: Sequence[PictureId]) -> list[PictureId]:
     """The same pictures, the oldest turn first and each turn's in order."""
     places = [(p.turn_id, p.index, p.id) for group in _groups(ids) for p in library.records.pictures(group)]
     return [picture_id for _, _, picture_id in sorted(places)]
-
-
-def _in_sight(library: Library, sight: Sight) -> list[PictureId]:
-    return in_order(library, list(map(PictureId, library.records.found(sight).ids)))
 
 
 def _dated(turn: Turn) -> Turn:

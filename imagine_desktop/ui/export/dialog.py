@@ -41,6 +41,7 @@ class Which(StrEnum):
     SELECTION = "Selection"
     BRANCH = "Branch"
     SESSION = "Session"
+    SHOWN = "All shown"
 
 
 _KINDS = {

@@ -7,11 +7,13 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QStandardPaths, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from imagine_desktop.domain.record import PictureId, SessionId
+from imagine_desktop.domain.record import CollectionId, PictureId, SessionId
+from imagine_desktop.domain.sight import ScopeKind, Sight
 from imagine_desktop.errors import BadInput, ImagineError
 from imagine_desktop.export import exhibit, naming, order
 from imagine_desktop.export.copies import Style
@@ -31,6 +33,31 @@ _LOOK_EVERY_S = 0.1
 
 class Stopped(Exception):
     """The person stopped the export."""
+
+
+class _Offered(NamedTuple):
+    """What could be exported when the dialog was opened."""
+
+    ids: tuple[PictureId, ...]
+    session_id: SessionId | None
+    shown: Sight | None
+
+    def chosen(self, library: Library, which: Which) -> tuple[list[PictureId], str]:
+        """The pictures to export, and what they are called together; reads the library."""
+        title = ""
+        if which is Which.BRANCH:
+            return exhibit.branch(library, self.ids[0]), f"Picture {self.ids[0]}"
+        if which is Which.SESSION and self.session_id is not None:
+            found = exhibit.of_session(library, self.session_id)
+            title = library.records.session_name(self.session_id)
+        elif which is Which.SHOWN and self.shown is not None:
+            found = exhibit.in_sight(library, self.shown)
+            if self.shown.scope.kind is ScopeKind.COLLECTION:
+                by_id = {one.id: one.name for one in library.records.collections()}
+                title = by_id.get(CollectionId(self.shown.scope.id or 0), "")  # none: it was removed meanwhile
+        else:
+            found = exhibit.in_order(library, self.ids)
+        return found, title or "Pictures"
 
 
 class Exporting(QObject):
@@ -59,8 +86,11 @@ class Exporting(QObject):
         self._name_taken.connect(self._on_name_taken, Qt.ConnectionType.QueuedConnection)
         self._progressed.connect(self._on_progressed, Qt.ConnectionType.QueuedConnection)
 
-    def ask(self, ids: Sequence[PictureId], session_id: SessionId | None) -> None:
-        """Let the person export the selected pictures, the branch of the one selected, or the session."""
+    def ask(self, ids: Sequence[PictureId], session_id: SessionId | None, shown: Sight | None) -> None:
+        """Let the person export the selected, the branch of the one selected, the session, or all shown.
+
+        `shown` is None where the gallery shows nothing.
+        """
         if self._dialog is not None:
             self._dialog.raise_()
             self._dialog.activateWindow()
@@ -72,6 +102,10 @@ class Exporting(QObject):
             lacking[Which.BRANCH] = "Select one picture: its branch is what it came from"
         if session_id is None:
             lacking[Which.SESSION] = "There is no session yet"
+        if shown is None:
+            lacking[Which.SHOWN] = "The gallery shows no picture"
+        elif shown.scope.kind is ScopeKind.TRASH:
+            lacking[Which.SHOWN] = "What is in the trash is not exported"
         if len(lacking) == len(Which):
             self._notices.show("There is no picture to export yet.")
             return
@@ -83,7 +117,7 @@ class Exporting(QObject):
             lacking=lacking,
             parent=self._window,
         )
-        dialog.wanted.connect(partial(self._start, tuple(ids), session_id))
+        dialog.wanted.connect(partial(self._start, _Offered(tuple(ids), session_id, shown)))
         dialog.stop_wanted.connect(self._stop.set)
         dialog.answered.connect(self._on_answered)
         dialog.finished.connect(self._on_dialog_finished)
@@ -104,25 +138,17 @@ class Exporting(QObject):
         self._stop.set()
         self._background.close()
 
-    def _start(self, ids: tuple[PictureId, ...], session_id: SessionId | None, wanted: Wanted) -> None:
+    def _start(self, offered: "_Offered", wanted: Wanted) -> None:
         self._stop.clear()
         self._configuration.keep(export_folder=str(wanted.folder))
         if wanted.kind.has_copies:
             self._configuration.keep(
                 export_template=wanted.style.template.text, export_metadata=wanted.style.has_metadata
             )
-        self._background.run(lambda: self._export(ids, session_id, wanted), self._on_exported, self._on_failed)
+        self._background.run(lambda: self._export(offered, wanted), self._on_exported, self._on_failed)
 
-    def _export(self, ids: tuple[PictureId, ...], session_id: SessionId | None, wanted: Wanted) -> Outcome:
-        match wanted.which:
-            case Which.SELECTION:
-                chosen, title = exhibit.in_order(self._library, ids), "Pictures"
-            case Which.BRANCH:
-                chosen, title = exhibit.branch(self._library, ids[0]), f"Picture {ids[0]}"
-            case Which.SESSION:
-                chosen = exhibit.of_session(self._library, session_id)
-                title = self._library.records.session_name(session_id) if session_id is not None else ""
-        title = title or "Pictures"
+    def _export(self, offered: "_Offered", wanted: Wanted) -> Outcome:
+        chosen, title = offered.chosen(self._library, wanted.which)
         to = wanted.folder
         if wanted.kind is not Kind.FOLDER:
             to /= naming.safe(title) + wanted.kind.extensions[0]

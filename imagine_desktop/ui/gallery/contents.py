@@ -91,6 +91,13 @@ class Contents(QObject):
         return self._sight
 
     @property
+    def shown(self) -> Sight:
+        """The same, of the session that is the current one now."""
+        if self._sight.scope != THIS_SESSION:
+            return self._sight
+        return replace(self._sight, scope=Scope(ScopeKind.SESSION, self._session_id))
+
+    @property
     def headers(self) -> Headers:
         """What the gallery is divided by."""
         return self._headers

@@ -1,5 +1,6 @@
 """Pictures out of the library: as one file, or as an export."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject
@@ -23,11 +24,16 @@ class SavingWiring(QObject):
         parts.acts.copy_prompt.connect(parts.giving.copy_prompt)
         parts.acts.show_in_folder.connect(saving.show_in_folder)
         saving.saved.connect(partial(tell_written, notices))
-        saving.export_wanted.connect(lambda ids: parts.exporting.ask(ids, parts.shelf.session_id))
+        saving.export_wanted.connect(self._export_pictures)
         saving.failed.connect(notices.show_error)
 
     def _export(self) -> None:
-        self._parts.exporting.ask(self._chosen(), self._parts.shelf.session_id)
+        self._export_pictures(self._chosen())
+
+    def _export_pictures(self, ids: Sequence[PictureId]) -> None:
+        parts = self._parts
+        shown = parts.contents.shown if parts.model.rowCount() else None
+        parts.exporting.ask(ids, parts.shelf.session_id, shown)
 
     def _save_as(self) -> None:
         chosen = self._chosen()

@@ -9,12 +9,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from imagine_desktop.domain.act import MakeCollection
 from imagine_desktop.domain.record import PictureId, SessionId
+from imagine_desktop.domain.sight import Scope, ScopeKind, Sight
 from imagine_desktop.imaging import metadata
 from imagine_desktop.settings import SANDBOX, Settings
 from imagine_desktop.ui.background import Background
 from imagine_desktop.ui.compose import accessible
-from imagine_desktop.ui.compose.segments import Segments
+from imagine_desktop.ui.compose.segments import Segment, Segments
 from imagine_desktop.ui.export.dialog import ExportDialog
 from imagine_desktop.ui.export.exporting import Exporting
 from imagine_desktop.ui.plain import PlainLabel
@@ -57,8 +59,10 @@ class Desk:
     def dialog(self) -> ExportDialog | None:
         return next((d for d in self.window.findChildren(ExportDialog) if d.isVisible()), None)
 
-    def ask(self, *ids: int, session_id: SessionId | None = SESSION) -> ExportDialog:
-        self.exporting.ask([PictureId(number) for number in ids], session_id)
+    def ask(
+        self, *ids: int, session_id: SessionId | None = SESSION, shown: Sight | None = None
+    ) -> ExportDialog:
+        self.exporting.ask([PictureId(number) for number in ids], session_id, shown)
         assert self.dialog is not None
         return self.dialog
 
@@ -113,6 +117,33 @@ def test_a_branch_is_a_page_named_for_its_picture(desk: Desk) -> None:
     desk.until_closed()
     assert desk.names() == ["Picture 4.html"]
     assert (desk.out / "Picture 4.html").read_text(encoding="utf-8").count("<figure") == 3
+
+
+def test_all_that_the_gallery_shows_is_named_for_its_collection(desk: Desk) -> None:
+    desk.library.curation.do(MakeCollection("For the wall", (PictureId(4), PictureId(2))))
+    [collection] = desk.library.records.collections()
+    desk.ask(shown=Sight(Scope(ScopeKind.COLLECTION, collection.id)))
+    desk.choose("Pictures", "All shown")
+    desk.choose("Export as", "HTML page")
+    desk.press("Export now")
+    desk.until_closed()
+    assert desk.names() == ["For the wall.html"]
+    page = (desk.out / "For the wall.html").read_text(encoding="utf-8")
+    assert [number for number in range(1, 6) if f"Show picture {number} large" in page] == [
+        2,
+        3,
+        4,
+    ]  # 3: before 4
+
+
+def test_the_trash_is_not_exported(desk: Desk) -> None:
+    dialog = desk.ask(shown=Sight(Scope(ScopeKind.TRASH)))
+    [pictures] = [one for one in dialog.findChildren(Segments) if one.accessibleName() == "Pictures"]
+    [shown] = [one for one in pictures.findChildren(Segment) if one.value == "All shown"]
+    assert not shown.isEnabled()
+    assert "trash" in shown.toolTip()
+    desk.press("Cancel")
+    desk.until_closed()
 
 
 def test_a_selection_is_in_the_order_in_which_it_was_made(desk: Desk) -> None:
@@ -195,6 +226,6 @@ def test_a_second_wish_brings_the_first_dialog_forward(desk: Desk) -> None:
 
 
 def test_without_a_session_there_is_nothing_to_export(desk: Desk) -> None:
-    desk.exporting.ask([], None)
+    desk.exporting.ask([], None, None)
     assert desk.dialog is None
     assert "no picture to export" in desk.texts
