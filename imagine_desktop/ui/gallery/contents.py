@@ -208,6 +208,8 @@ class Contents(QObject):
     def _on_failed(self, error: Exception) -> None:
         self._is_reading = False
         self.failed.emit(error)
+        if self._is_due:
+            self._read()
 
     def _section_of(self, session_id: SessionId, count: int) -> Section | None:
         """The section that new pictures of a session begin or join; None where it is not known here."""
