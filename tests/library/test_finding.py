@@ -41,6 +41,22 @@ def zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     time.tzset()
 
 
+def test_the_first_of_what_is_found_are_the_newest(library: Library, session: SessionId) -> None:
+    for turn in ("T1", "T2", "T3"):
+        add_turn(library, session, turn, replace(ASKED, prompt="a fox", count=2))
+    for sight in (
+        ALL,
+        replace(ALL, words="fox"),
+        replace(ALL, words="f"),
+        Sight(Scope(ScopeKind.SESSION, session)),
+    ):
+        whole = list(library.records.found(sight).ids)
+        assert whole == [5, 6, 3, 4, 1, 2]
+        for most in (0, 1, 3, 6, 7):
+            assert list(library.records.found(sight, most=most).ids) == whole[:most]
+    assert list(library.records.found(ALL, Headers.SESSION, 3).ids) == [5, 6, 3]
+
+
 @pytest.mark.usefixtures("zone")
 def test_days_are_those_of_the_local_calendar(library: Library, session: SessionId) -> None:
     for turn, count in (("T1", 1), ("T2", 2), ("T3", 3)):

@@ -1,11 +1,12 @@
 """Which pictures the gallery shows: where it looks, for which words, through which filter, in which groups."""
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import cast
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from imagine_desktop.domain.act import (
     Act,
@@ -38,6 +39,8 @@ from imagine_desktop.ui.gallery.model import GalleryModel
 
 THIS_SESSION = Scope(ScopeKind.SESSION)  # whichever is the current one
 EVERYTHING = Scope(ScopeKind.ALL)
+_FIRST = 1000  # found pictures that are shown at once
+_REST_MS = 120  # longer than a quick hand takes from key to key
 
 
 def kept(settings: Settings) -> tuple[Sight, Headers]:
@@ -49,20 +52,22 @@ def kept(settings: Settings) -> tuple[Sight, Headers]:
     return replace(sight, scope=scope, words=""), known.get(settings.headers, Headers.NONE)
 
 
-def find(records: Records, sight: Sight, headers: Headers, session_id: SessionId | None) -> Found:
+def find(
+    records: Records, sight: Sight, headers: Headers, session_id: SessionId | None, most: int | None = None
+) -> Found:
     """The pictures of a sight, whose session is the current one; none where there is none yet."""
     if sight.scope != THIS_SESSION:
-        return records.found(sight, headers)
+        return records.found(sight, headers, most)
     if session_id is None:
         return Found()
-    return records.found(replace(sight, scope=Scope(ScopeKind.SESSION, session_id)), headers)
+    return records.found(replace(sight, scope=Scope(ScopeKind.SESSION, session_id)), headers, most)
 
 
 class Contents(QObject):
     """Reads which pictures there are off the window's thread, one sight at a time, and gives them to the model.
 
     A search begins in the whole library, and may then be narrowed to a scope; where it was not, its end goes
-    back to the scope before it.
+    back to the scope before it. Its first pictures are shown at once, the rest when no more is typed.
 
     Signals:
         changed: another scope, other words, another filter or other headers were asked for.
@@ -84,6 +89,10 @@ class Contents(QObject):
         self._before_search: Scope | None = None
         self._headers = Headers.NONE
         self._is_reading = self._is_due = False
+        self._reads = 0  # how often the pictures were read; tells what is out of date
+        self._is_whole = True
+        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._rest.timeout.connect(self._read_rest)
 
     @property
     def sight(self) -> Sight:
@@ -175,6 +184,8 @@ class Contents(QObject):
         if self._sends_away(act):
             self._model.remove(picture_ids)
             self.filled.emit()
+            if not self._is_whole:
+                self.read()  # what is being read may hold them still
         elif self._may_bring(act):
             self.read()
 
@@ -191,19 +202,35 @@ class Contents(QObject):
 
     def _read(self) -> None:
         self._is_due = False
-        sight, headers, session_id = self._sight, self._headers, self._session_id
+        self._reads += 1
+        self._rest.stop()
+        most = _FIRST if self._sight.words and self._headers is Headers.NONE else None
         self._is_reading = True
-        self._background.run(
-            lambda: find(self._records, sight, headers, session_id), self._on_read, self._on_failed
-        )
+        self._background.run(self._finding(most), partial(self._on_read, most), self._on_failed)
 
-    def _on_read(self, found: Found) -> None:
+    def _finding(self, most: int | None) -> Callable[[], Found]:
+        sight, headers, session_id = self._sight, self._headers, self._session_id
+        return lambda: find(self._records, sight, headers, session_id, most)
+
+    def _on_read(self, most: int | None, found: Found) -> None:
         self._is_reading = False
         if self._is_due:
             self._read()
-        else:
-            self._model.set_ids(cast(Iterable[PictureId], found.ids), sections=found.sections)
-            self.filled.emit()
+            return
+        self._model.set_ids(cast(Iterable[PictureId], found.ids), sections=found.sections)
+        self._is_whole = len(found.ids) != most
+        if not self._is_whole:
+            self._rest.start()
+        self.filled.emit()
+
+    def _read_rest(self) -> None:
+        read = self._reads
+        self._background.run(self._finding(None), partial(self._on_rest_read, read), self.failed.emit)
+
+    def _on_rest_read(self, read: int, found: Found) -> None:
+        if read == self._reads:  # else something else was asked for since
+            self._is_whole = True
+            self._model.complete(cast(Iterable[PictureId], found.ids))
 
     def _on_failed(self, error: Exception) -> None:
         self._is_reading = False

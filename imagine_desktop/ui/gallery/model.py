@@ -91,6 +91,17 @@ class GalleryModel(QAbstractListModel):
             self._places.update((self._id(place), place) for place in places)
         self.endResetModel()
 
+    def complete(self, ids: Iterable[PictureId]) -> None:
+        """Show all of what `set_ids` was given only the beginning of."""
+        whole = ids[:] if isinstance(ids, array) else array("q", ids)
+        count = len(self._back)
+        if self._front or self._sections or whole[:count] != self._back:
+            self.set_ids(map(PictureId, whole))
+        elif len(whole) > count:
+            self.beginInsertRows(QModelIndex(), count, len(whole) - 1)
+            self._back = whole
+            self.endInsertRows()
+
     def prepend(self, ids: Sequence[PictureId], section: Section | None = None) -> None:
         """Put pictures before those shown, in the order given.
 

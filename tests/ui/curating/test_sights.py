@@ -8,7 +8,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QDateEdit, QMenu, QPushButton
 
 from imagine_desktop import settings
+from imagine_desktop.domain.record import PictureId
 from imagine_desktop.domain.sight import Filter, Headers, Origin
+from imagine_desktop.ui.gallery import contents
 from imagine_desktop.ui.gallery.empty import EmptyState
 from imagine_desktop.ui.gallery.filters import FilterPopup, Toggle, in_words
 from imagine_desktop.ui.plain import PlainLabel
@@ -36,6 +38,26 @@ def test_words_are_found_as_typed_in_the_whole_library_and_kept_over_scopes(run:
         QTest.keyClick(field, Qt.Key.Key_Escape)
         assert field.text() == ""
         await desk.shows(5, 6, 4, 1, 2, 3)
+
+    run(act)
+
+
+def test_the_first_found_are_shown_at_once_and_the_rest_follows(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(contents, "_FIRST", 2)
+    monkeypatch.setattr(contents, "_REST_MS", 2000)
+
+    async def act(desk: Desk) -> None:
+        QTest.keyClicks(desk.window.search, "boats")
+        await desk.shows(1, 2)
+        await desk.shows(1, 2, 3)
+        QTest.keyClicks(desk.window.search, " three")
+        await desk.shows(1, 2)
+        assert desk.grid.show_picture(PictureId(1))
+        desk.grid.setFocus()
+        QTest.keyClick(desk.grid, Qt.Key.Key_Delete)
+        await desk.shows(2, 3)
 
     run(act)
 

@@ -214,6 +214,30 @@ def test_selected_rows_stay_selected_when_pictures_come(model: GalleryModel) -> 
     assert [model.id_at(index.row()) for index in selection.selectedIndexes()] == [13]
 
 
+def test_the_rest_joins_the_beginning_without_reading_it_again(
+    qtbot: QtBot, model: GalleryModel, library: Library
+) -> None:
+    model.set_ids(_ids(20, 24))
+    model.picture(0)
+    qtbot.waitUntil(lambda: model.picture(3) is not None)
+    inserted: list[tuple[int, int]] = []
+    model.rowsInserted.connect(lambda _parent, first, last: inserted.append((first, last)))
+    model.complete(_ids(20, 30))
+    assert inserted == [(4, 9)]
+    assert model.ids_between(0, 9) == _ids(20, 30)
+    qtbot.waitUntil(lambda: model.picture(9) is not None)
+    assert library.reads == [_ids(20, 24), _ids(24, 30)]
+    model.complete(_ids(20, 30))
+    assert inserted == [(4, 9)]
+
+
+def test_a_rest_that_does_not_fit_the_beginning_takes_its_place(qtbot: QtBot, model: GalleryModel) -> None:
+    model.set_ids(_ids(20, 24))
+    with qtbot.waitSignal(model.modelReset, timeout=0, raising=True):
+        model.complete(_ids(19, 30))
+    assert model.ids_between(0, 10) == _ids(19, 30)
+
+
 def _day(number: int, count: int) -> Section:
     return Section(f"Day {number}", f"2026-11-{number:02}", count)
 
