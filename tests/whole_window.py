@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QMessageBox, QPlainTextEdit, QWidget
 
 from imagine_desktop import app
 from imagine_desktop.ui.studio import Studio
@@ -44,3 +44,17 @@ def drive(launch: app.Launch, act: Callable[[Studio], Awaitable[None]]) -> None:
         return 0
 
     assert app.start(launch, whole) == 0
+
+
+def notices(studio: Studio) -> list[str]:
+    """What the open notices say."""
+    return [
+        widget.accessibleDescription()
+        for widget in studio.window.findChildren(QWidget)
+        if widget.accessibleName() == "Notice"
+    ]
+
+
+def questions(studio: Studio) -> list[QMessageBox]:
+    """The questions that are asked."""
+    return [box for box in studio.window.findChildren(QMessageBox) if box.isVisible()]

@@ -76,7 +76,8 @@ def write_round(sandbox: SandboxServer, folder: Path, kind: str, numbers: Sequen
     """A job for each number, the call of that number failing; two at once. `folder` gets their libraries."""
     number, is_lasting = KINDS[kind]
     tally = Tally(kind)
-    name = kind.replace(" ", "-")
+    # What a library was charged for is told by its name: those of other rounds on the same server differ.
+    name = f"{kind.replace(' ', '-')}-of-{folder.name}"
     runs = [Run(folder / f"{name}-{at}", Fault(at, number, is_lasting)) for at in numbers]
     for first in range(0, len(runs), _AT_ONCE):
         at_once = runs[first : first + _AT_ONCE]
