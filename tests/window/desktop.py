@@ -99,12 +99,16 @@ class Desktop:
 
     def focus(self, pid: int) -> str:
         """Wait for a process's window and bring it to the front; returns its id."""
-        window = until(
-            lambda: self._xdotool("search", "--onlyvisible", "--pid", str(pid), check=False), "a window"
-        )
-        window = window.splitlines()[-1]
-        until(lambda: self._is_done("windowactivate", "--sync", window), "the window in front")
-        return window
+
+        def in_front() -> str:
+            """Ask again each time: one that is just being shown cannot be brought to the front yet."""
+            windows = self._xdotool("search", "--onlyvisible", "--pid", str(pid), check=False).splitlines()
+            for window in windows:
+                self._xdotool("windowactivate", window, check=False)
+            active = self._xdotool("getactivewindow", check=False)
+            return active if active in windows else ""
+
+        return until(in_front, "the window in front")
 
     def resize(self, pid: int, width: int, height: int) -> None:
         """Put a process's window into the top left corner, at that size with its frame."""
@@ -112,25 +116,16 @@ class Desktop:
             "windowmove", self.focus(pid), "0", "0", "windowsize", self.focus(pid), str(width), str(height)
         )
 
-    def _is_done(self, *arguments: str) -> bool:
-        """Whether xdotool could do it: a window that is just being shown cannot be brought to the front yet."""
-        return self._run(arguments).returncode == 0
-
     def _xdotool(self, *arguments: str, check: bool = True) -> str:
-        done = self._run(arguments)
-        if check:
-            done.check_returncode()
-        return done.stdout.strip()
-
-    def _run(self, arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
+        done = subprocess.run(
             ["xdotool", *arguments],
             env=self.environment,
             capture_output=True,
             text=True,
-            check=False,
+            check=check,
             timeout=30,
         )
+        return done.stdout.strip()
 
 
 @contextlib.contextmanager

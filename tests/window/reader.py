@@ -36,8 +36,10 @@ def program(pid: int) -> Atspi.Accessible | None:
 
 
 def walk(node: Atspi.Accessible, place: Place) -> Iterator[tuple[Place, Atspi.Accessible]]:
-    """A node and all below it, each with the numbers of the children that lead to it."""
+    """A node and what shows below it, each with the numbers of the children that lead to it."""
     yield place, node
+    if place and not node.get_state_set().contains(Atspi.StateType.SHOWING):
+        return  # nothing in it shows either, and to ask takes time
     for at in near_sight(node):
         child = node.get_child_at_index(at)
         if child is not None:
