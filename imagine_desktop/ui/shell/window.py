@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QStackedWidget,
     QStatusBar,
     QToolBar,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -178,6 +179,8 @@ class MainWindow(QMainWindow):
         self.search.setAccessibleName("Search")
         self.search.setPlaceholderText("Search prompts")
         self.search.setClearButtonEnabled(True)
+        [clear] = self.search.findChildren(QToolButton)  # Qt gives it no name
+        clear.setAccessibleName("Clear search")
         self.search.setMinimumWidth(_SEARCH_PX // 2)  # in a narrow window it makes room for the buttons
         self.search.setMaximumWidth(_SEARCH_PX)
         bar.addWidget(self.search)

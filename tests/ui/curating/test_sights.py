@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QDate, Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QDateEdit, QMenu, QPushButton
+from PySide6.QtWidgets import QCheckBox, QDateEdit, QMenu, QPushButton, QToolButton
 
 from imagine_desktop import settings
 from imagine_desktop.domain.record import PictureId
@@ -35,6 +36,9 @@ def test_words_are_found_as_typed_in_the_whole_library_and_kept_over_scopes(run:
         assert field.text() == "boats th"
         desk.choose_scope("All pictures")
         await desk.shows(1, 2, 3)
+        shown = [button for button in field.findChildren(QToolButton) if button.isVisible()]
+        names = [QAccessible.queryAccessibleInterface(one).text(QAccessible.Text.Name) for one in shown]
+        assert sorted(names) == ["Clear search", "Saved searches"]
         QTest.keyClick(field, Qt.Key.Key_Escape)
         assert field.text() == ""
         await desk.shows(5, 6, 4, 1, 2, 3)
