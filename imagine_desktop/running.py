@@ -34,22 +34,7 @@ _SETTLED_S = 0.3  # what takes processor time and shows nothing waits so long
 _INTERRUPTED = 130
 _DAY_S = 86_400.0
 _LONG_S = 60.0  # for a notice that nobody waits for
-_M_MMAP_THRESHOLD, _LARGE_BYTES = -3, 128 * 1024  # glibc's malloc.h, and what it begins with
 Drive = Callable[[Studio], Awaitable[int]]
-
-
-def _keep_pixels_off_the_heap() -> None:
-    """Let glibc go on taking large blocks from the system, to which it gives them back when they are freed.
-
-    Else it stops with the first one that is freed, and scrolling through 10,000 tiles leaves 200 MB of holes in
-    the heap. Other C libraries do not do so.
-    """
-    if sys.platform == "linux":
-        import ctypes
-
-        mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-        if mallopt is not None:
-            mallopt(_M_MMAP_THRESHOLD, _LARGE_BYTES)
 
 
 class _Closing:
@@ -68,7 +53,6 @@ async def run(opening: Opening, launch: Launch, reports: Reports, drive: Drive |
 
     `reports` carries the ids of unexpected errors; `drive` works the complete window in the person's place.
     """
-    _keep_pixels_off_the_heap()
     loop = asyncio.get_running_loop()
     closing = _Closing()
     _report_loop_errors(loop, reports)
