@@ -53,7 +53,12 @@ class Program:
         self.desktop = desktop
         self.process = subprocess.Popen(
             [sys.executable, "-m", "imagine_desktop", *arguments],
-            env={**desktop.environment, **environment, "PYTHONPATH": str(_CHECKOUT)},
+            env={
+                **desktop.environment,
+                **environment,
+                "PYTHONPATH": str(_CHECKOUT),
+                "PYTHONFAULTHANDLER": "1",  # a crash leaves its stack in the test's output
+            },
             stdin=subprocess.DEVNULL,
         )
         self._reader = subprocess.Popen(
@@ -115,9 +120,9 @@ class Program:
         self.desktop.click(*self.control(name).centre, times=times)
 
     def ready(self) -> None:
-        """Wait until the window can be used, and bring it to the front."""
-        self.control("Generate")
+        """Wait until the window is in front and can be used."""
         self.desktop.focus(self.process.pid)
+        self.control("Generate")
 
     def end(self, timeout_s: float = 60) -> int:
         """Wait for it to end by itself; returns its exit code."""
