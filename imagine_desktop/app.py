@@ -41,6 +41,17 @@ _log = logging.getLogger(__name__)
 _COLLECT_EVERY_MS = 10_000
 _M_MMAP_THRESHOLD, _LARGE_BYTES = -3, 128 * 1024  # glibc's malloc.h, and what it begins with
 _OFFSCREEN_LACKS = "This plugin does not support"
+_WITHOUT_QT = ("imagine_desktop.engine.engine", "imagine_desktop.export.order")
+_WITH_QT = (
+    "imagine_desktop.ui.compose.panel",
+    "imagine_desktop.ui.history.sidebar",
+    "imagine_desktop.ui.picture.viewer",
+    "imagine_desktop.ui.picture.compare",
+    "imagine_desktop.ui.shell.configuration",
+    "imagine_desktop.ui.export.exporting",
+    "imagine_desktop.ui.carrying.receiving",
+    "imagine_desktop.ui.studio",
+)
 Drive = Callable[["Studio"], Awaitable[int]]
 
 
@@ -119,14 +130,22 @@ def _in_loop(app: QApplication, main: Coroutine[None, None, int]) -> int:
 
 
 async def _work(opening: Opening, launch: Launch, reports: Reports, drive: Drive | None) -> int:
-    """Let Qt show the pictures; then import what follows in a thread, while the window stays alive."""
+    """Let Qt show the pictures; then import what follows while the window stays alive.
+
+    PySide6 makes its classes when they are first touched, and crashes where two threads do so at once: only
+    what knows no Qt is imported in a thread, the rest here, a part at a time.
+    """
     painted = asyncio.Event()
     opening.painted.connect(painted.set)
     await painted.wait()
     with ThreadPoolExecutor(2, thread_name_prefix="default") as pool:
         loop = asyncio.get_running_loop()
         loop.set_default_executor(pool)  # qasync's own has ten threads and loses SystemExit
-        await loop.run_in_executor(pool, import_module, "imagine_desktop.running")
+        for name in _WITHOUT_QT:
+            await loop.run_in_executor(pool, import_module, name)
+        for name in _WITH_QT:
+            await asyncio.sleep(0)
+            import_module(name)
         from imagine_desktop import running  # the engine, the window's other parts
 
         return await running.run(opening, launch, reports, drive)

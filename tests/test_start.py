@@ -1,7 +1,10 @@
 """The start in two steps: pictures first, then everything else, and nothing moves or is lost in between."""
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRect
@@ -115,3 +118,35 @@ def test_an_error_before_the_window_is_complete_is_told_once_it_is(
     started(launch, look)
     assert any("Something went wrong" in text for text in told)
     caplog.clear()
+
+
+_SPY = """
+import sys, threading
+from dataclasses import replace
+from pathlib import Path
+
+class Spy:
+    def find_spec(self, name, path=None, target=None):
+        if name.startswith(("PySide6", "shiboken6", "imagine_desktop.ui", "imagine_desktop.running")):
+            print(name, threading.current_thread() is threading.main_thread())
+sys.meta_path.insert(0, Spy())
+
+from imagine_desktop import app
+from imagine_desktop.settings import SANDBOX, Settings
+home = Path(sys.argv[1])
+launch = app.Launch(home / "library", home / "settings.toml", Settings(), SANDBOX)
+
+async def end(studio):
+    return 0
+
+sys.exit(app.start(launch, end))
+"""
+
+
+def test_what_knows_qt_is_imported_in_the_windows_thread_alone(home: Path) -> None:
+    """PySide6 makes its classes when they are first touched, and crashes where two threads do so at once."""
+    home.mkdir()
+    done = subprocess.run([sys.executable, "-c", _SPY, str(home)], capture_output=True, text=True, check=True)
+    threads = dict(line.split() for line in done.stdout.splitlines())
+    assert {"PySide6.QtCore", "PySide6.QtNetwork", "imagine_desktop.ui.studio"} <= threads.keys()
+    assert [name for name, is_main in threads.items() if is_main != "True"] == []

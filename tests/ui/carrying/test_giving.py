@@ -43,7 +43,7 @@ class Desk:
         self.giving = Giving(
             library, reader, self.background, lambda: Style(has_metadata=False), red, self.owner
         )
-        monkeypatch.setattr(QDrag, "exec", lambda drag, actions: self._exec(drag, actions))  # noqa: PLW0108
+        monkeypatch.setattr(QDrag, "exec", lambda drag, actions: self._exec(drag, actions))  # noqa: PLW0108 - a bound method would not be given the drag
 
     def drag(self, *ids: PictureId) -> Parcel:
         self.giving.drag(self.widget, ids)
